@@ -1,0 +1,67 @@
+"""Formulas that specs, rules, components and policies share. Pure: the same numbers in, the same number out.
+
+The words the formulas speak of stand here too, because the policy pack imports no other part of the vocabulary.
+"""
+
+from specs.arithmetic.cost import monthly_total, orphans, possible, saved_total
+from specs.arithmetic.growth import cache_memory, connections, grown, processor, replicas_for, sizing, volume_for
+from specs.arithmetic.objective import budget_events, burn_factor, error_budget
+from specs.arithmetic.recovery import plan_bound, replayed_log, restore_time, rpo_bound
+from specs.arithmetic.retention import copies, ordered, promotions, shrinking, span, survivors
+from specs.arithmetic.schedule import firings, max_gap, windows_overlap
+from specs.arithmetic.storage import (
+    coarse,
+    coarse_memory,
+    log_bytes_per_day,
+    log_volume,
+    nodes_for_shards,
+    prometheus_memory,
+    prometheus_volume,
+    rollover_age,
+    shard_count,
+)
+from specs.backup import Tier, TierName
+from specs.schedule import Cron, Window
+
+__all__ = [
+    "Cron",
+    "Tier",
+    "TierName",
+    "Window",
+    "budget_events",
+    "burn_factor",
+    "cache_memory",
+    "coarse",
+    "coarse_memory",
+    "connections",
+    "copies",
+    "error_budget",
+    "firings",
+    "grown",
+    "log_bytes_per_day",
+    "log_volume",
+    "max_gap",
+    "monthly_total",
+    "nodes_for_shards",
+    "ordered",
+    "orphans",
+    "plan_bound",
+    "possible",
+    "processor",
+    "prometheus_memory",
+    "prometheus_volume",
+    "promotions",
+    "replayed_log",
+    "replicas_for",
+    "restore_time",
+    "rollover_age",
+    "rpo_bound",
+    "saved_total",
+    "shard_count",
+    "shrinking",
+    "sizing",
+    "span",
+    "survivors",
+    "volume_for",
+    "windows_overlap",
+]

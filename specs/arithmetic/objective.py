@@ -1,0 +1,23 @@
+"""Arithmetic on objectives: what a target allows to go wrong."""
+
+from specs.units import Duration
+
+
+def error_budget(target: float, window: Duration) -> Duration:
+    """The time a target allows to be bad within its window: 99.9 % of 30 d leave 43.2 minutes."""
+    return Duration(round((1 - target) * window.seconds))
+
+
+def budget_events(target: float, events_per_day: float, window: Duration) -> float:
+    """The bad events a target allows within its window."""
+    return (1 - target) * events_per_day * window.days
+
+
+def burn_factor(share: float, alert_window: Duration, window: Duration) -> float:
+    """How many times faster than allowed a share of the budget burns in the alert window: 2 % in 1 h of 30 d is 14.4.
+
+    Raises ValueError for an alert window that is not above zero.
+    """
+    if alert_window.seconds <= 0:
+        raise ValueError("the alert window must be above zero")
+    return share * window.seconds / alert_window.seconds

@@ -1,0 +1,134 @@
+"""An environment: where the systems run, how large the stacks are and what is protected. Environments differ only here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from specs.units import Bytes, Cpu, Duration, days, seconds
+
+SCRAPE_INTERVAL = seconds(15)
+"""One interval for every job: SLO tiles are built on it (DESIGN decision on tiles)."""
+
+MONITORING_NAMESPACE = "monitoring"
+LOGGING_NAMESPACE = "logging"
+TRACING_NAMESPACE = "tracing"
+NODE_AGENTS_NAMESPACE = "groundcrew-node-agents"
+"""The only privileged namespace: node agents read host paths and live alone (Pod Security)."""
+PLATFORM_NAMESPACES = (MONITORING_NAMESPACE, LOGGING_NAMESPACE, TRACING_NAMESPACE, NODE_AGENTS_NAMESPACE)
+
+
+class GuardMode(StrEnum):
+    OFF = "off"
+    AUDIT = "audit"
+    """Policies are rendered as annotations' data and reported, none denies."""
+    ENFORCE = "enforce"
+    """Default deny: breaks every undeclared flow the moment it lands, so it is always an explicit choice."""
+
+
+class CertificateSource(StrEnum):
+    JOB = "job"
+    CERT_MANAGER = "cert-manager"
+    EXISTING = "existing"
+
+
+@dataclass(frozen=True)
+class Size:
+    """Replicas and resources of one workload. `cpu_limit` None leaves the processor unthrottled."""
+
+    replicas: int
+    cpu: Cpu
+    cpu_limit: Cpu
+    memory: Bytes
+    memory_limit: Bytes
+    volume: Bytes | None = None
+
+
+@dataclass(frozen=True)
+class SecretReference:
+    """A key of a Secret that exists or will exist in the namespace of its consumer."""
+
+    secret: str
+    key: str
+
+
+@dataclass(frozen=True)
+class ChannelSecret:
+    """Where a channel's address or key comes from: a reference, or a value given as a secret of the stack."""
+
+    reference: SecretReference | None = None
+    given: bool = False
+    """True where the stack's configuration holds the value; the value itself never enters a spec."""
+
+
+@dataclass(frozen=True)
+class ObjectStore:
+    """Where backups and log snapshots go: any S3 interface, or a volume of the cluster in dev."""
+
+    driver: str = "s3"
+    """s3 or volume."""
+    endpoint: str = ""
+    region: str = ""
+    bucket: str = ""
+    offsite_bucket: str = ""
+    """A second bucket in another failure domain."""
+    server_side_encryption: str = ""
+    """AES256 or aws:kms; required where `Environment.requires_offsite`."""
+    lock_mode: str = ""
+    """GOVERNANCE or COMPLIANCE; empty sets no object lock."""
+    credentials: SecretReference | None = None
+    volume: Bytes | None = None
+
+
+@dataclass(frozen=True)
+class MailRelay:
+    """The SMTP server e-mail channels go through."""
+
+    smarthost: str
+    """host:port; STARTTLS is always required."""
+    sender: str
+    user: str = ""
+    password: SecretReference | None = None
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Everything one stack is told besides its systems."""
+
+    name: str
+    cluster: str
+    """The external label `cluster` of every series and alert."""
+    domain: str
+    """Boards, runbooks and user interfaces are addressed below it: grafana.<domain>, handbook.<domain>."""
+    sizes: Mapping[str, Size]
+    """By workload name, from a profile."""
+    object_store: ObjectStore
+    jobs_image: str
+    metric_retention: Duration = days(35)
+    protect: bool = True
+    """Data and the credentials that open it survive a destroy."""
+    requires_offsite: bool = True
+    """Backups need an offsite copy and server-side encryption here."""
+    create_namespaces: bool = False
+    """True creates the systems' namespaces; False expects them and labels them by a patch."""
+    guards: GuardMode = GuardMode.AUDIT
+    certificates: CertificateSource = CertificateSource.JOB
+    channels: Mapping[str, ChannelSecret] = field(default_factory=dict)
+    requires_channels: bool = True
+    """Every channel a system routes to needs a reference or a value; False lets alerts end in the log receiver."""
+    mail_relay: MailRelay | None = None
+    """None where no e-mail is sent."""
+    dead_mans_switch: str = ""
+    """Name of the webhook channel the Watchdog alert is sent to; it must leave the cluster."""
+    storage_class: str = ""
+    """Empty takes the cluster's default."""
+    zones: int = 3
+    nodes: int = 3
+    simulated: bool = False
+    """True on the embedded cluster: objects are real, but no container runs."""
+    backup_recipients: tuple[str, ...] = ()
+    """Public keys backups are encrypted to; two at least where `requires_offsite` (one may be lost)."""
+    sample_factor: float = 1.0
+    """Multiplies the systems' share of recorded traces; the result is capped at 1."""
+
+    def size(self, workload: str) -> Size:
+        return self.sizes[workload]

@@ -1,0 +1,20 @@
+"""Metric contracts of the well-known exporters: what may be asked of them, with the version that answers."""
+
+from specs.exporters.blackbox import PROBE_JOB
+from specs.exporters.exporter import TARGET_LABELS, Exporter, exporter_job
+from specs.exporters.index import EXPORTERS, PLATFORM, PLATFORM_JOBS, STORE_EXPORTERS
+from specs.exporters.series import contract, exported, series_names
+
+__all__ = [
+    "EXPORTERS",
+    "PLATFORM",
+    "PLATFORM_JOBS",
+    "PROBE_JOB",
+    "STORE_EXPORTERS",
+    "TARGET_LABELS",
+    "Exporter",
+    "contract",
+    "exported",
+    "exporter_job",
+    "series_names",
+]

@@ -1,0 +1,21 @@
+"""The OpenTelemetry collector and Jaeger 2, which is built on it. Counters carry _total, as an explicitly configured
+Prometheus reader names them."""
+
+from specs.exporters.exporter import Exporter
+from specs.metrics import Metric, counter, gauge
+
+RECEIVED = ("receiver", "transport", "service_name", "service_instance_id", "service_version")
+EXPORTED = ("exporter", "service_name", "service_instance_id", "service_version")
+
+PIPELINE: tuple[Metric, ...] = (
+    counter("otelcol_receiver_accepted_spans_total", *RECEIVED),
+    counter("otelcol_receiver_refused_spans_total", *RECEIVED),
+    counter("otelcol_exporter_sent_spans_total", *EXPORTED),
+    counter("otelcol_exporter_send_failed_spans_total", *EXPORTED),
+    counter("otelcol_exporter_enqueue_failed_spans_total", *EXPORTED),
+    gauge("otelcol_exporter_queue_size", *EXPORTED, "data_type"),
+    gauge("otelcol_exporter_queue_capacity", *EXPORTED, "data_type"),
+)
+
+OTEL_COLLECTOR = Exporter("otel-collector", "0.136.0", PIPELINE, job="otel-collector")
+JAEGER = Exporter("jaeger", "2.11.0", PIPELINE, job="jaeger")

@@ -1,0 +1,123 @@
+"""What a Job of `jobs/` is told: one JSON document, mounted as a file. The vocabulary's words become plain data here,
+so that the jobs image needs no spec. Secrets are files beside it and never part of the document."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+VERSION = 1
+MOUNT_PATH = "/etc/groundcrew/job"
+CREDENTIALS_PATH = "/etc/groundcrew/credentials"
+STORE_CREDENTIALS_PATH = "/etc/groundcrew/object-store"
+IDENTITY_PATH = "/etc/groundcrew/identity"
+"""The private key that opens copies; mounted where a restore is proven, never where a copy is written."""
+EXCHANGE_PATH = "/run/groundcrew/exchange"
+"""What the containers of one pod hand to each other: the plan, the pipe, the status, the facts. In memory."""
+WORK_PATH = "/var/lib/groundcrew/work"
+"""Scratch of one run: log segments on their way out, or the server a restore is proven with."""
+COPIES_PATH = "/var/lib/groundcrew/copies"
+"""Where the volume driver's claim is mounted."""
+DOCUMENT_NAME = "job.json"
+PASSWORD_KEYS = {"backup": "backup-password", "maintenance": "maintenance-password"}
+"""Keys of the store's credentials Secret, by purpose."""
+CREDENTIALS_KEY = "credentials"
+"""File name of the object store's credentials below STORE_CREDENTIALS_PATH: an AWS shared credentials file."""
+IDENTITY_KEY = "identity"
+PROOF_AGE_SECONDS = 36 * 3600
+"""A restore proof may be this old: one nightly proof may fail without stopping retention."""
+
+
+@dataclass(frozen=True)
+class StoreAddress:
+    """The database a Job works on."""
+
+    engine: str
+    version: str
+    host: str
+    port: int
+    database: str
+    tables: tuple[str, ...] = ()
+    name: str = ""
+    """The store's name within its system; part of every key and metric."""
+    user: str = ""
+    """The role a Job logs in as."""
+
+
+@dataclass(frozen=True)
+class ObjectStoreAddress:
+    """Where copies lie."""
+
+    driver: str
+    endpoint: str = ""
+    region: str = ""
+    bucket: str = ""
+    offsite_bucket: str = ""
+    server_side_encryption: str = ""
+    lock_mode: str = ""
+    path: str = ""
+    """Directory of the volume driver."""
+
+
+@dataclass(frozen=True)
+class TierCount:
+    name: str
+    keep: int
+
+
+@dataclass(frozen=True)
+class JobDocument:
+    """One store's work. `task` is what this run does: base, slice, verify, retain, drill, analyze …"""
+
+    system: str
+    environment: str
+    store: StoreAddress
+    object_store: ObjectStoreAddress
+    tasks: tuple[str, ...]
+    rpo_seconds: int = 0
+    rto_seconds: int = 0
+    tiers: tuple[TierCount, ...] = ()
+    cipher: str = "age"
+    recipients: tuple[str, ...] = ()
+    least_verified: int = 3
+    metrics_url: str = ""
+    """Pushgateway-compatible address; empty writes a text file beside the document's state."""
+    version: int = VERSION
+    ships_log: bool = False
+    """True where WAL, binlog or oplog slices extend the base copies."""
+    proof_age_seconds: int = PROOF_AGE_SECONDS
+    lock_seconds: int = 0
+    """How long a fresh copy may not be deleted where the object store locks; retention extends it with the tier."""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def json(self) -> str:
+        """Deterministic bytes: keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True, indent=2) + "\n"
+
+
+@dataclass(frozen=True)
+class CertificateAddress:
+    """One Secret a certificate goes into. Without names it proves who a client is and serves nothing."""
+
+    secret: str
+    namespace: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CertificateDocument:
+    """What the task `certificates` keeps valid: one authority, and the leaves it signs.
+
+    Each Secret holds PEM texts under `ca.crt`, `tls.crt` and `tls.key` (PKCS#8); the authority's own `ca.crt`, `ca.key`.
+    """
+
+    environment: str
+    authority: CertificateAddress
+    certificates: tuple[CertificateAddress, ...]
+    authority_days: int
+    leaf_days: int
+    renew_before_days: int
+    version: int = VERSION
+
+    def json(self) -> str:
+        """Deterministic bytes: keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True, indent=2) + "\n"

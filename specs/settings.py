@@ -1,0 +1,219 @@
+"""Settings: what a stack file may say, read strictly and all faults at once. `Settings.environment()` is the result."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from specs.environment import (
+    CertificateSource,
+    ChannelSecret,
+    Environment,
+    GuardMode,
+    MailRelay,
+    ObjectStore,
+    SecretReference,
+    Size,
+)
+from specs.fault import Fault, nearest
+from specs.profiles import PROFILES
+from specs.units import Bytes, Cpu, Duration, days, parse_bytes, parse_cpu, parse_duration
+
+SECRET_MARK = "[secret]"
+"""Stands for a value the reader must not see: a `secure:` entry of a stack file, a secret of the engine."""
+
+
+def _from_text(parse: Any, kind: type) -> BeforeValidator:
+    return BeforeValidator(lambda value: value if isinstance(value, kind) else parse(str(value)))
+
+
+DurationText = Annotated[Duration, _from_text(parse_duration, Duration)]
+BytesText = Annotated[Bytes, _from_text(parse_bytes, Bytes)]
+CpuText = Annotated[Cpu, _from_text(parse_cpu, Cpu)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
+
+
+class ReferenceSettings(_Strict):
+    """A key of a Secret that somebody else puts into the cluster."""
+
+    secret: str = Field(min_length=1)
+    key: str = Field(min_length=1)
+
+
+class ChannelSettings(_Strict):
+    """A channel's secret: `secret` and `key` refer to an existing Secret, or `value` is a secret of the stack."""
+
+    secret: str = ""
+    key: str = ""
+    value: str = ""
+
+    def channel(self) -> ChannelSecret:
+        reference = SecretReference(self.secret, self.key) if self.secret and self.key else None
+        return ChannelSecret(reference, bool(self.value))
+
+
+class MailRelaySettings(_Strict):
+    """The SMTP server of the e-mail channels; `password` refers to an existing Secret."""
+
+    smarthost: str = Field(pattern=r"^[^:\s]+:\d+$")
+    sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    user: str = ""
+    password: ReferenceSettings | None = None
+
+    def mail_relay(self) -> MailRelay:
+        given = self.password
+        reference = SecretReference(given.secret, given.key) if given else None
+        return MailRelay(self.smarthost, self.sender, self.user, reference)
+
+
+class SizeSettings(_Strict):
+    """Changes one workload's size; what is not given stays as the profile has it."""
+
+    replicas: int | None = Field(default=None, ge=1, le=100)
+    cpu: CpuText | None = None
+    cpu_limit: CpuText | None = None
+    memory: BytesText | None = None
+    memory_limit: BytesText | None = None
+    volume: BytesText | None = None
+
+
+class ObjectStoreSettings(_Strict):
+    """Where backups and snapshots lie."""
+
+    driver: Literal["s3", "volume"] = "s3"
+    endpoint: str = ""
+    region: str = ""
+    bucket: str = ""
+    offsite_bucket: str = ""
+    server_side_encryption: Literal["", "AES256", "aws:kms"] = ""
+    lock_mode: Literal["", "GOVERNANCE", "COMPLIANCE"] = ""
+    credentials: ReferenceSettings | None = None
+    volume: BytesText | None = None
+
+    def object_store(self) -> ObjectStore:
+        fields = self.model_dump(exclude={"credentials"})
+        reference = self.credentials
+        return ObjectStore(
+            **{**fields, "volume": self.volume},
+            credentials=SecretReference(reference.secret, reference.key) if reference else None,
+        )
+
+
+class Settings(_Strict):
+    """One stack's settings. Keys, types and descriptions stand in Pulumi.yaml too; a test holds the two together."""
+
+    profile: Literal["small", "production"]
+    cluster: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    domain: str = Field(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+    jobs_image: str = ""
+    metric_retention: DurationText = days(35)
+    protect: bool = True
+    requires_offsite: bool = True
+    create_namespaces: bool = False
+    guards: GuardMode = GuardMode.AUDIT
+    certificates: CertificateSource = CertificateSource.JOB
+    object_store: ObjectStoreSettings = ObjectStoreSettings()
+    channels: dict[str, ChannelSettings] = {}
+    requires_channels: bool = True
+    mail_relay: Annotated[MailRelaySettings | None, BeforeValidator(lambda given: given or None)] = None
+    dead_mans_switch: str = ""
+    sample_factor: float = Field(default=1.0, gt=0, le=1000)
+    storage_class: str = ""
+    zones: int = Field(default=3, ge=1, le=20)
+    nodes: int = Field(default=3, ge=1, le=5000)
+    backup_recipients: list[str] = []
+    sizes: dict[str, SizeSettings] = {}
+    systems: list[str] = []
+    """Names of the systems this stack serves; empty serves all that are found."""
+    simulated: bool = False
+    context: str = ""
+    """The kube context everything is applied to. Empty previews without a cluster; nothing is ever applied then."""
+    cluster_identifier: str = ""
+    """UID of the kube-system namespace, so that one state never meets a second cluster."""
+
+    def environment(self, name: str) -> Environment:
+        profile = PROFILES[self.profile]
+        shared = {key: getattr(self, key) for key in SHARED_FIELDS}
+        return Environment(
+            name=name,
+            sizes={workload: _resized(size, self.sizes.get(workload)) for workload, size in profile.items()},
+            object_store=self.object_store.object_store(),
+            channels={channel: given.channel() for channel, given in self.channels.items()},
+            backup_recipients=tuple(self.backup_recipients),
+            mail_relay=self.mail_relay.mail_relay() if self.mail_relay else None,
+            **shared,
+        )
+
+
+SHARED_FIELDS = tuple(
+    name
+    for name in Settings.model_fields
+    if name in Environment.__dataclass_fields__
+    and name not in ("sizes", "object_store", "channels", "backup_recipients", "mail_relay")
+)
+
+
+def _resized(size: Size, change: SizeSettings | None) -> Size:
+    changes = change.model_dump(exclude_none=True) if change else {}
+    given = {key: getattr(change, key) for key in changes}
+    return Size(**{**{key: getattr(size, key) for key in Size.__dataclass_fields__}, **given})
+
+
+def read(stack: str, raw: Mapping[str, Any]) -> tuple[Settings | None, tuple[Fault, ...]]:
+    """Settings from a stack's keys (without the project's prefix), or every fault in them."""
+    faults = list(_unknown_workloads(stack, raw))
+    try:
+        settings = Settings.model_validate(dict(raw))
+    except ValidationError as error:
+        return None, tuple(faults + [_fault(stack, raw, detail) for detail in error.errors(include_url=False)])
+    return (None if faults else settings), tuple(faults)
+
+
+def _unknown_workloads(stack: str, raw: Mapping[str, Any]) -> list[Fault]:
+    sizes = raw.get("sizes")
+    known = PROFILES["small"]
+    return [
+        Fault(stack, f"sizes.{name}", str(name), "the name of a workload", nearest(str(name), known))
+        for name in (sizes if isinstance(sizes, Mapping) else ())
+        if name not in known
+    ]
+
+
+def _fault(stack: str, raw: Mapping[str, Any], detail: Any) -> Fault:
+    location = detail["loc"]
+    path = ".".join(map(str, location))
+    if detail["type"] == "extra_forbidden":
+        known = _fields_at(location[:-1])
+        return Fault(stack, path, "an unknown key", "a key this program knows", nearest(str(location[-1]), known))
+    if detail["type"] == "missing":
+        return Fault(stack, path, "nothing", detail["msg"], f"set it: pulumi config set groundcrew:{path} …")
+    message = detail["msg"].removeprefix("Value error, ")
+    return Fault(stack, path, _shown(raw, location), message, f"correct groundcrew:{path} in Pulumi.{stack}.yaml")
+
+
+def _shown(raw: Any, location: tuple[Any, ...]) -> str:
+    """The value at a place, unless it may be secret: then only its type."""
+    value: Any = raw
+    for part in location:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return "nothing"
+    public = location[0] not in ("channels", "object_store", "mail_relay") and value != SECRET_MARK
+    return repr(value) if public and isinstance(value, (str, int, float, bool)) else type(value).__name__
+
+
+def _fields_at(location: tuple[Any, ...]) -> tuple[str, ...]:
+    models: dict[str, type[BaseModel]] = {
+        "channels": ChannelSettings,
+        "object_store": ObjectStoreSettings,
+        "mail_relay": MailRelaySettings,
+        "sizes": SizeSettings,
+    }
+    model = models.get(str(location[0]), Settings) if location else Settings
+    if location and location[-1] in ("credentials", "password"):
+        model = ReferenceSettings
+    return tuple(model.model_fields)
