@@ -21,6 +21,10 @@ class Cipher(StrEnum):
     OPENPGP_AES256 = "openpgp-aes256"
 
 
+PGP_ARMOUR = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
+"""How an OpenPGP recipient begins; every other recipient is an age public key."""
+
+
 @dataclass(frozen=True)
 class Tier:
     """How many copies of one cadence are kept. Counted over manifests, never by a file's age (BUG-01, BUG-11)."""

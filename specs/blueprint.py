@@ -1,5 +1,6 @@
 """What one run builds: the settings, the environment and the systems it serves, found faultless or not at all."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 from specs.catalogue import discover
 from specs.environment import Environment
 from specs.fault import Fault, SpecificationError, nearest
-from specs.settings import Settings, read
+from specs.settings import Settings, legible, read
 from specs.system import System
 from specs.walk import faults
 
@@ -24,17 +25,21 @@ def blueprint(stack: str, raw: Mapping[str, Any], folder: Path) -> Blueprint:
     """Read a stack's settings and the systems of a folder. Raises SpecificationError with every fault of both."""
     found, wrong = discover(folder)
     settings, unread = read(stack, raw)
-    problems = [*wrong, *unread]
-    environment = settings.environment(stack) if settings else None
-    if settings:
-        problems += _unknown_systems(stack, settings, found)
-    served = tuple(
-        system for system in found if not settings or not settings.systems or system.name in settings.systems
-    )
-    problems += faults(served, environment)
-    if problems or not settings or not environment:
+    readable, ignored = legible(raw)
+    environment = readable.environment(stack)
+    served = tuple(system for system in found if not readable.systems or system.name in readable.systems)
+    # Which systems are meant is not known where the key itself cannot be read: the environment is then not judged by them.
+    judged = None if "systems" in ignored else environment
+    met = [fault for fault in faults(served, judged) if fault.where != stack or _key(fault) not in ignored]
+    problems = [*wrong, *unread, *_unknown_systems(stack, readable, found), *met]
+    if problems or not settings:
         raise SpecificationError(problems)
     return Blueprint(settings, environment, served)
+
+
+def _key(fault: Fault) -> str:
+    """The key of the stack file a fault of the environment speaks of."""
+    return re.split(r"[.\[]", fault.path)[0]
 
 
 def _unknown_systems(stack: str, settings: Settings, found: tuple[System, ...]) -> list[Fault]:

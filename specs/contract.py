@@ -90,6 +90,8 @@ class LogClassContract:
     keep_seconds: int
     hot_seconds: int
     regimes: tuple[str, ...] = ()
+    stream: str = ""
+    """Data stream the class is written to."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,23 @@ class GuardsContract:
     version: int = VERSION
 
 
-Contract = BackupScheduleContract | SloSetContract | MonitoringContract | ElkContract | GuardsContract
+@dataclass(frozen=True)
+class PlatformGuardsContract:
+    """Guards of the stacks' own namespaces."""
+
+    namespaces: tuple[str, ...]
+    mode: str
+    version: int = VERSION
+
+
+Contract = (
+    BackupScheduleContract
+    | SloSetContract
+    | MonitoringContract
+    | ElkContract
+    | GuardsContract
+    | PlatformGuardsContract
+)
 
 
 def declaration(contract: Contract) -> dict[str, Any]:

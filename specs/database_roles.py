@@ -121,7 +121,7 @@ def _postgresql_script(roles: tuple[Role, ...], database: str) -> str:
     for role in roles:
         name, key = user(role.purpose), f"{role.purpose}_password"
         lines += [
-            f"SELECT 'CREATE ROLE {name}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') \\gexec",
+            f"SELECT 'CREATE ROLE {name}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') \\gexec",  # noqa: S608
             f"ALTER ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {role.attributes};",
             f"\\getenv {key} {variable(role.purpose)}",
             f"\\if :{{?{key}}}",

@@ -87,7 +87,7 @@ class MetricsEndpoint:
     path: str = "/metrics"
     http: HttpMetrics | None = None
     others: tuple[Metric, ...] = ()
-    series_per_replica: int = 2_000
+    series_per_replica: int = 1_000
     """Declared upper bound of active series; sizes Prometheus and becomes the job's sample_limit × 2."""
 
     @property

@@ -172,6 +172,30 @@ def read(stack: str, raw: Mapping[str, Any]) -> tuple[Settings | None, tuple[Fau
     return (None if faults else settings), tuple(faults)
 
 
+STAND_INS = {
+    "profile": "production",
+    "cluster": "unknown",
+    "domain": "unknown",
+    "requires_channels": False,
+    "requires_offsite": False,
+}
+"""For keys that are missing or wrong: values with which no check of another key fails on their account."""
+
+
+def legible(raw: Mapping[str, Any]) -> tuple[Settings, frozenset[str]]:
+    """The settings without the keys that are wrong, so that the faults of all others are heard in the same report; and
+    these keys, about which nothing more can be said."""
+    try:
+        return Settings.model_validate(dict(raw)), frozenset()
+    except ValidationError as error:
+        wrong = {str(detail["loc"][0]) for detail in error.errors()}
+    kept = {key: value for key, value in raw.items() if key not in wrong}
+    stand_ins = {key: value for key, value in STAND_INS.items() if key in wrong}
+    # The switch names a channel: without the channels there is nothing to compare it with.
+    unjudged = wrong | {"dead_mans_switch"} if "channels" in wrong else wrong
+    return Settings.model_validate(kept | stand_ins), frozenset(unjudged)
+
+
 def _unknown_workloads(stack: str, raw: Mapping[str, Any]) -> list[Fault]:
     sizes = raw.get("sizes")
     known = PROFILES["small"]

@@ -31,6 +31,7 @@ from specs.checks import (
     population,
     ranges,
     receivers,
+    recipients,
     recovery_point,
     recovery_time,
     references,
@@ -77,6 +78,7 @@ OF_SYSTEMS: tuple[Callable[[tuple[System, ...]], Iterable[Fault]], ...] = (popul
 OF_ENVIRONMENT: tuple[Callable[[tuple[System, ...], Environment], Iterable[Fault]], ...] = (
     metric_retention.faults,
     offsite.faults,
+    recipients.faults,
     channels.faults,
     dependencies.faults,
 )

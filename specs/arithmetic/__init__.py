@@ -5,9 +5,9 @@ The words the formulas speak of stand here too, because the policy pack imports 
 
 from specs.arithmetic.cost import monthly_total, orphans, possible, saved_total
 from specs.arithmetic.growth import cache_memory, connections, grown, processor, replicas_for, sizing, volume_for
-from specs.arithmetic.objective import budget_events, burn_factor, error_budget
+from specs.arithmetic.objective import budget_events, burn_factor, error_budget, least_retention
 from specs.arithmetic.recovery import plan_bound, replayed_log, restore_time, rpo_bound
-from specs.arithmetic.retention import copies, ordered, promotions, shrinking, span, survivors
+from specs.arithmetic.retention import PERIODS, copies, ordered, promotions, shrinking, span, survivors
 from specs.arithmetic.schedule import firings, max_gap, windows_overlap
 from specs.arithmetic.storage import (
     coarse,
@@ -15,6 +15,7 @@ from specs.arithmetic.storage import (
     log_bytes_per_day,
     log_volume,
     nodes_for_shards,
+    prometheus_blocks,
     prometheus_memory,
     prometheus_volume,
     rollover_age,
@@ -38,6 +39,7 @@ __all__ = [
     "error_budget",
     "firings",
     "grown",
+    "least_retention",
     "log_bytes_per_day",
     "log_volume",
     "max_gap",
@@ -48,6 +50,7 @@ __all__ = [
     "plan_bound",
     "possible",
     "processor",
+    "prometheus_blocks",
     "prometheus_memory",
     "prometheus_volume",
     "promotions",

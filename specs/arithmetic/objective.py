@@ -1,5 +1,8 @@
 """Arithmetic on objectives: what a target allows to go wrong."""
 
+from collections.abc import Iterable
+
+from specs.slo import RETENTION_MARGIN
 from specs.units import Duration
 
 
@@ -21,3 +24,9 @@ def burn_factor(share: float, alert_window: Duration, window: Duration) -> float
     if alert_window.seconds <= 0:
         raise ValueError("the alert window must be above zero")
     return share * window.seconds / alert_window.seconds
+
+
+def least_retention(windows: Iterable[Duration]) -> Duration:
+    """How long metrics must be kept: the longest window plus the margin; nothing where there is no objective."""
+    longest = max(windows, default=None)
+    return Duration(0) if longest is None else longest + RETENTION_MARGIN

@@ -40,6 +40,18 @@ def coarse_memory(size: Bytes) -> Bytes:
     return mebibytes(128 << (wanted - 1).bit_length())
 
 
+def prometheus_blocks(
+    series: int, scrape_interval: Duration, retention: Duration, bytes_per_sample: float = BYTES_PER_SAMPLE
+) -> Bytes:
+    """What the samples of a retention take: series / interval × retention × bytes per sample.
+
+    Raises ValueError for an interval that is not above 0.
+    """
+    if scrape_interval.seconds <= 0:
+        raise ValueError("the scrape interval must be above zero")
+    return Bytes(ceil(series / scrape_interval.seconds * retention.seconds * bytes_per_sample))
+
+
 def prometheus_volume(
     series: int,
     scrape_interval: Duration,
@@ -53,8 +65,9 @@ def prometheus_volume(
     """
     if scrape_interval.seconds <= 0 or fill <= 0:
         raise ValueError("the scrape interval and the fill share must be above zero")
-    kept = ceil(retention.seconds / RETENTION_STEP.seconds) * RETENTION_STEP.seconds
-    return coarse(Bytes(ceil(series / scrape_interval.seconds * kept * bytes_per_sample / fill)))
+    kept = RETENTION_STEP * ceil(retention.seconds / RETENTION_STEP.seconds)
+    blocks = prometheus_blocks(series, scrape_interval, kept, bytes_per_sample)
+    return coarse(Bytes(ceil(blocks.count / fill)))
 
 
 def prometheus_memory(series: int) -> Bytes:

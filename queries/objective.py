@@ -1,0 +1,57 @@
+"""Objectives as boards show them: recorded series of one system, read as they are."""
+
+from queries import slo_names as names
+from queries.expression import Expression
+from queries.selector import equal, series
+from specs.system import System
+from specs.units import Duration, Unit
+
+LABELS = ("slo", "system", "window")
+
+
+def _recorded(name: str, system: System, unit: Unit) -> Expression:
+    return series(name, *equal(system=system.name), unit=unit, labels=LABELS)
+
+
+def target(system: System) -> Expression:
+    """What each objective promises."""
+    return _recorded(names.OBJECTIVE, system, Unit.RATIO)
+
+
+def compliance(system: System) -> Expression:
+    """Share of good events over each objective's own window."""
+    bad = _recorded(names.WINDOW_ERRORS, system, Unit.RATIO)
+    return Expression(f"1 - {bad.text}", Unit.RATIO, LABELS, bad.uses)
+
+
+def budget_left(system: System) -> Expression:
+    """Share of each objective's budget that remains: 1 untouched, 0 spent, below 0 overspent."""
+    return _recorded(names.BUDGET_REMAINING, system, Unit.RATIO)
+
+
+def errors(system: System, window: Duration) -> Expression:
+    """Share of bad events over a short window."""
+    return _recorded(names.errors(window), system, Unit.RATIO)
+
+
+def burn_rate(system: System, window: Duration) -> Expression:
+    """Errors as a multiple of what the target allows: 1 spends the budget exactly over its window."""
+    return _recorded(names.burn_rate(window), system, Unit.COUNT)
+
+
+def time_left(system: System, window: Duration, recent: Duration) -> Expression:
+    """Seconds until the budget of objectives with this window is spent at the recent rate; empty where none is being spent."""
+    left = series(names.BUDGET_REMAINING, *equal(system=system.name, window=str(window)), labels=LABELS)
+    burn = series(names.burn_rate(recent), *equal(system=system.name, window=str(window)), labels=LABELS)
+    text = f"clamp_min({left.text}, 0) * {window.seconds} / ({burn.text} > 0)"
+    return Expression(text, Unit.SECONDS, LABELS, left.uses | burn.uses)
+
+
+def bad_events(system: System, window: Duration) -> Expression:
+    """Bad events over a window."""
+    return _recorded(names.bad(window), system, Unit.EVENTS)
+
+
+def coverage(system: System) -> Expression:
+    """Share of each objective's window that was seen at all."""
+    return _recorded(names.COVERAGE, system, Unit.RATIO)

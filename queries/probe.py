@@ -1,0 +1,43 @@
+"""Synthetic probes. They run on schedules of their own, some hourly: whatever reads them looks far enough back."""
+
+from queries.expression import Expression, aggregated
+from queries.selector import equal, ranged, series
+from specs.exporters import PROBE_JOB
+from specs.metrics import Matcher
+from specs.probe import Probe
+from specs.system import System
+from specs.units import Duration, Unit, hours, minutes
+
+PROBE = ("system", "probe")
+LEAST_WINDOW = minutes(5)
+CERTIFICATE_LOOK_BACK = hours(3)
+
+
+def _own(system: System, probe: str) -> tuple[Matcher, ...]:
+    return equal(job=PROBE_JOB, system=system.name, probe=probe)
+
+
+def window_of(probe: Probe) -> Duration:
+    """Five minutes, or three attempts of a slower probe."""
+    return max(LEAST_WINDOW, probe.interval * 3)
+
+
+def success_share(system: System, probe: str) -> Expression:
+    """Share of the recent attempts that succeeded, over all replicas of the exporter."""
+    result = series("probe_success", *_own(system, probe), unit=Unit.RATIO)
+    window = str(window_of(system.probe(probe)))
+    return aggregated("avg", PROBE, ranged(result, window, "avg_over_time"))
+
+
+def duration(system: System, probe: str) -> Expression:
+    """Mean time of the recent attempts."""
+    spent = series("probe_duration_seconds", *_own(system, probe), unit=Unit.SECONDS)
+    return aggregated("avg", PROBE, ranged(spent, str(window_of(system.probe(probe))), "avg_over_time"))
+
+
+def certificate_lifetime(system: System, probe: str) -> Expression:
+    """Seconds until the first certificate of the chain expires. An hourly probe's series is stale after five minutes."""
+    expiry = series("probe_ssl_earliest_cert_expiry", *_own(system, probe))
+    window = str(max(CERTIFICATE_LOOK_BACK, system.probe(probe).interval * 3))
+    first = aggregated("min", PROBE, ranged(expiry, window, "last_over_time"))
+    return Expression(f"{first.text} - time()", Unit.SECONDS, PROBE, first.uses)

@@ -1,0 +1,23 @@
+"""Recorded series of services, read as they are: the alerts of a service compare the same numbers."""
+
+from queries.expression import Expression, aggregated
+from queries.selector import equal, series
+from queries.variable import SYSTEM, chosen
+from specs.system import System
+from specs.units import Unit
+
+RATE = "service:http_requests:rate5m"
+ERRORS = "service:http_errors:ratio5m"
+LATENCY = "service:http_request_duration_seconds:p95"
+UNITS = {RATE: Unit.EVENTS, ERRORS: Unit.RATIO, LATENCY: Unit.SECONDS}
+LABELS = ("system", "service")
+
+
+def of_service(name: str, system: System, service: str) -> Expression:
+    """One service's value."""
+    return aggregated("max", LABELS, series(name, *equal(system=system.name, service=service), unit=UNITS[name]))
+
+
+def of_systems(name: str, fold: str) -> Expression:
+    """The sum or the worst of each chosen system's services."""
+    return aggregated(fold, ("system",), series(name, chosen("system", SYSTEM), unit=UNITS[name]))

@@ -1,0 +1,63 @@
+"""Alert facts: everything about an alert but its expression. The rule, the route, the runbook page and the tests read it."""
+
+from dataclasses import dataclass
+
+from queries.expression import Expression
+from rules.group import AlertingRule
+from specs.environment import Environment
+from specs.links import board_uid, board_url, runbook_path, runbook_url
+from specs.units import Duration
+
+PLATFORM = "platform"
+"""Scope, label `system` and team of what concerns the stacks themselves."""
+NO_SEVERITY = "none"
+"""The Watchdog's: it fires always and is no alert of any severity."""
+
+
+@dataclass(frozen=True)
+class AlertFact:
+    """One alert as people know it. `scope` is a system's name or platform."""
+
+    alert: str
+    scope: str
+    service: str
+    """What it is about: a service, store or probe of the system, or a part of the stacks."""
+    severity: str
+    team: str
+    summary: str
+    description: str
+    hold: Duration
+    checks: tuple[str, ...]
+    remedies: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+    board_kind: str = "overview"
+    """Kind of the board its link opens."""
+
+    @property
+    def runbook(self) -> str:
+        """Path of its page below the handbook."""
+        return runbook_path(self.scope, self.alert)
+
+    @property
+    def board(self) -> str:
+        """Uid of the board its link opens."""
+        return board_uid(self.scope, self.board_kind)
+
+
+def alerting_rule(
+    fact: AlertFact, expression: Expression, environment: Environment, keep_firing: Duration | None = None
+) -> AlertingRule:
+    """The rule of an alert, with every label and annotation routes and receivers rest on."""
+    return AlertingRule(
+        alert=fact.alert,
+        expression=expression,
+        hold=fact.hold,
+        labels={"severity": fact.severity, "system": fact.scope, "service": fact.service, "team": fact.team},
+        annotations={
+            "summary": fact.summary,
+            "description": fact.description,
+            "runbook_url": runbook_url(environment.domain, fact.scope, fact.alert),
+            "dashboard_url": board_url(environment.domain, fact.board),
+        },
+        keep_firing=keep_firing,
+    )

@@ -1,0 +1,167 @@
+"""Alerts of the stacks themselves: nothing in what watches may fail silently."""
+
+from collections.abc import Iterator
+
+from queries import platform as query
+from queries.expression import Expression
+from queries.presence import always
+from rules.fact import NO_SEVERITY, PLATFORM, AlertFact, alerting_rule
+from rules.group import RuleGroup
+from specs.environment import Environment
+from specs.exporters import PLATFORM_JOBS
+from specs.severity import Severity
+from specs.units import Duration, minutes, percent, seconds
+
+Found = tuple[AlertFact, Expression]
+DISK_SHARE = 0.85
+"""Elasticsearch's low watermark: above it no new shard is placed on the node."""
+BUFFER_LEFT = 0.2
+
+
+def platform_facts(environment: Environment) -> tuple[AlertFact, ...]:
+    return tuple({fact.alert: fact for fact, _ in _alerts(environment)}.values())
+
+
+def platform_groups(environment: Environment) -> tuple[RuleGroup, ...]:
+    rules = tuple(alerting_rule(fact, expression, environment) for fact, expression in _alerts(environment))
+    return (RuleGroup("platform-alerts", rules=rules, interval=None),)
+
+
+def _fact(
+    alert: str,
+    part: str,
+    severity: Severity | str,
+    hold: Duration,
+    texts: tuple[str, str, str, str],
+    rows: tuple[str, ...] = (),
+) -> AlertFact:
+    """`texts` are summary, description, what to look at, what to do."""
+    summary, description, check, remedy = texts
+    level = severity.value if isinstance(severity, Severity) else severity
+    return AlertFact(alert, PLATFORM, part, level, PLATFORM, summary, description, hold, (check,), (remedy,), rows)
+
+
+def _alerts(environment: Environment) -> Iterator[Found]:
+    yield _watchdog()
+    yield from _targets()
+    yield from _prometheus()
+    yield from _alertmanager(environment)
+    yield from _cluster()
+    yield from _logs()
+    yield from _traces()
+
+
+def _watchdog() -> Found:
+    texts = (
+        "The alert path works",
+        "This alert always fires. Whoever receives it outside the cluster calls when it stops coming.",
+        "Nothing: it is meant to fire.",
+        "Where it stopped: look at Prometheus, Alertmanager and the way out of the cluster, in that order.",
+    )
+    return _fact("Watchdog", "alert-path", NO_SEVERITY, seconds(0), texts, ("ALT-18",)), always()
+
+
+def _targets() -> Iterator[Found]:
+    for job in PLATFORM_JOBS:
+        texts = (
+            "A part of the stacks does not answer at all",
+            "No target of the job {{ $labels.job }} answers, or it has none: what it measures is unknown.",
+            "Look at the pods of that part, and at the targets page of Prometheus for the reason.",
+            "Mend the workload; where it was removed on purpose, take its job out of the scrape configuration.",
+        )
+        yield _fact("PlatformJobDown", job, Severity.HIGH, minutes(5), texts, ("ALT-18", "BUG-48")), query.job_down(job)
+    texts = (
+        "Some targets of the stacks do not answer",
+        "{{ $value }} targets of the job {{ $labels.job }} do not answer their scrape.",
+        "Look at the targets page of Prometheus for the reason.",
+        "Mend or remove what does not answer.",
+    )
+    fact = _fact("PlatformTargetDown", "targets", Severity.WARNING, minutes(15), texts)
+    yield fact, query.some_target_down(PLATFORM_JOBS)
+
+
+def _prometheus() -> Iterator[Found]:
+    cases = (
+        ("ConfigurationReloadFailed", Severity.WARNING, query.reload_failed("prometheus"), "does not run the newest configuration"),
+        ("RuleEvaluationFailing", Severity.HIGH, query.rules_failing(), "cannot evaluate some rules: alerts may be blind"),
+        ("RuleEvaluationLate", Severity.WARNING, query.rules_late(), "skips rule evaluations: a group takes too long"),
+        ("MetricStorageFailing", Severity.HIGH, query.storage_failing(), "has trouble with its storage"),
+        ("ScrapeRefused", Severity.WARNING, query.scrapes_refused(), "refuses a target that exposes more than is declared"),
+        ("AlertsUndelivered", Severity.CRITICAL, query.alerts_undelivered(), "cannot hand alerts to Alertmanager"),
+    )
+    for symptom, severity, expression, words in cases:
+        texts = (
+            f"Prometheus {words}",
+            f"Prometheus {words}.",
+            "Look at its log and at the status pages for rules and configuration.",
+            "Mend the cause in this program and update; a bad rule is refused by the tests before it gets here.",
+        )
+        yield _fact(f"Prometheus{symptom}", "prometheus", severity, minutes(10), texts), expression
+
+
+def _alertmanager(environment: Environment) -> Iterator[Found]:
+    members = environment.size("alertmanager").replicas
+    cases = [
+        ("ConfigurationReloadFailed", Severity.WARNING, query.reload_failed("alertmanager"), "does not run the newest configuration"),
+        ("NotificationsFailing", Severity.CRITICAL, query.notifications_failing(), "cannot deliver notifications of a medium"),
+    ]
+    if members > 1:
+        cases.append(("MeshDegraded", Severity.WARNING, query.mesh_degraded(members), "has lost peers"))
+    for symptom, severity, expression, words in cases:
+        texts = (
+            f"Alertmanager {words}",
+            f"Alertmanager {words}; alerts may arrive late, twice or not at all.",
+            "Look at its log: it names the receiver and the answer it got.",
+            "Renew the channel's secret, or mend the way to it; then send a test alert through the route.",
+        )
+        yield _fact(f"Alertmanager{symptom}", "alertmanager", severity, minutes(10), texts, ("RTE-11",)), expression
+
+
+def _cluster() -> Iterator[Found]:
+    texts = (
+        "A node is not ready",
+        "{{ $labels.node }} does not report that it is ready; its pods are moved after some minutes.",
+        "Look at the node's conditions and at its kubelet.",
+        "Cordon it, drain it with a time limit, replace it; a node that is gone needs the out-of-service taint.",
+    )
+    yield _fact("NodeNotReady", "nodes", Severity.HIGH, minutes(5), texts, ("ALT-45",)), query.node_not_ready()
+    texts = (
+        "A container keeps crashing",
+        "{{ $labels.namespace }}/{{ $labels.pod }} ({{ $labels.container }}) is held back after repeated crashes.",
+        "Look at the log of its last run and at its last exit code.",
+        "Deploy a version or a setting that starts; memory kills need a larger limit or a leak mended.",
+    )
+    yield _fact("PodCrashLooping", "pods", Severity.WARNING, minutes(15), texts, ("ALT-44",)), query.crash_looping()
+
+
+def _logs() -> Iterator[Found]:
+    cases = (
+        ("LogStoreRed", Severity.CRITICAL, query.log_store_red(), "cannot serve some of its data", minutes(5)),
+        ("LogStoreDiskLow", Severity.WARNING, query.log_disk_low(DISK_SHARE), f"is more than {percent(DISK_SHARE)} full", minutes(15)),
+        ("LogWritesRejected", Severity.WARNING, query.log_writes_rejected(), "rejects writes", minutes(15)),
+    )
+    for alert, severity, expression, words, hold in cases:
+        texts = (
+            f"The log store {words}",
+            f"The log store {words}; the agents keep what it does not take, until their buffers are full.",
+            "Look at the cluster's health, its shards and its disks.",
+            "Give it room or nodes, or shorten retention in the systems' files; never delete an index by hand.",
+        )
+        yield _fact(alert, "elasticsearch", severity, hold, texts), expression
+    texts = (
+        "A log agent's buffer fills",
+        f"The agent on {{{{ $labels.node }}}} has less than {percent(BUFFER_LEFT)} of its buffer left.",
+        "Look at what it cannot send to, and since when.",
+        "Mend the receiving side; log files that rotate away before they are read are lost.",
+    )
+    yield _fact("LogBufferFilling", "log-agent", Severity.HIGH, minutes(10), texts), query.log_buffer_filling(BUFFER_LEFT)
+
+
+def _traces() -> Iterator[Found]:
+    texts = (
+        "Traces are being lost",
+        "The collector refuses spans or gives them up.",
+        "Look at the collector's queue and at the trace store behind it.",
+        "Mend the store, or give the collector memory and queue for the load.",
+    )
+    yield _fact("SpansLost", "otel-collector", Severity.WARNING, minutes(15), texts), query.spans_lost()

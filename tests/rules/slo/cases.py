@@ -1,0 +1,28 @@
+"""promtool cases for objectives: rule files, series, and what is expected."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rules.group import RuleGroup, text
+from specs.environment import Environment, ObjectStore
+from specs.profiles import SMALL
+from tools.toolchain.locations import program
+
+ENVIRONMENT = Environment("test", "test", "test.example", SMALL, ObjectStore(), "image")
+
+
+def verdict(folder: Path, groups: tuple[RuleGroup, ...], test: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+    """promtool's answer to one test over a rule file."""
+    (folder / "rules.yml").write_text(text(groups), encoding="utf-8")
+    document = {"rule_files": ["rules.yml"], "evaluation_interval": "1m", "tests": [test]}
+    (folder / "test.yml").write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    return subprocess.run(
+        [program("promtool"), "test", "rules", "test.yml"], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def series(name: str, values: str) -> dict[str, str]:
+    return {"series": name, "values": values}
