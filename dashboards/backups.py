@@ -1,0 +1,99 @@
+"""Backups of all systems: how old the newest copy and the newest proof are, against what may be lost."""
+
+from collections.abc import Iterable
+
+from dashboards import annotations, palette
+from dashboards.backup_jobs import jobs, newest_jobs
+from dashboards.board import PLATFORM_FOLDER, Board
+from dashboards.frame import Frame, framed
+from dashboards.layout import Cell, Row
+from dashboards.links import board
+from dashboards.panel import time_series
+from dashboards.subject import Limit, Link, Query, Subject
+from dashboards.units import unit_id
+from queries import backup_run
+from specs.environment import Environment
+from specs.job_document import PROOF_AGE_SECONDS
+from specs.system import System
+from specs.units import Duration, Unit
+
+SCOPE = "platform"
+KIND = "backups"
+JOB = "{{cronjob}}"
+SECONDS = unit_id(Unit.SECONDS)
+PROVEN = Limit(PROOF_AGE_SECONDS, palette.WARNING, "the oldest proof retention accepts")
+
+
+def backups_board(systems: Iterable[System], environment: Environment) -> Board:
+    found = tuple(system for system in systems if jobs(system, "base"))
+    frame = Frame(
+        SCOPE,
+        KIND,
+        "Backups",
+        PLATFORM_FOLDER,
+        f"Copies of {environment.name}: written, shown to restore, or late.",
+        annotations=(annotations.firing(SCOPE),),
+    )
+    down = tuple(board(system.name, "overview", system.name) for system in found)
+    if not found:
+        return framed(frame, ())
+    points = tuple(_newest(rpo, names, down) for rpo, names in newest_jobs(found).items())
+    return framed(frame, (Row("Recovery points", points), Row("Proofs and failures", _proofs(found, down))))
+
+
+def _newest(rpo: Duration, names: tuple[str, ...], down: tuple[Link, ...]) -> Cell:
+    """One panel per recovery point objective, so that its line holds for everything drawn with it."""
+    return time_series(
+        Subject(
+            f"Age of the newest data, objective {rpo.words}",
+            "Since data was last shipped. Above the line a disaster loses more than was agreed: read the job's log.",
+            (Query(backup_run.age(names), JOB),),
+            SECONDS,
+            down,
+            (Limit(rpo.seconds, palette.BAD, "recovery point objective"),),
+            "No job has ended well yet",
+        )
+    )
+
+
+def _proofs(systems: tuple[System, ...], down: tuple[Link, ...]) -> tuple[Cell, ...]:
+    verify, base, every = (
+        tuple(name for system in systems for name in jobs(system, *tasks))
+        for tasks in (("verify",), ("base",), ("base", "slice", "verify", "retain", "drill"))
+    )
+    return (
+        time_series(
+            Subject(
+                "Age of the newest proof",
+                "Since a copy was last shown to restore. A copy that was never restored is a hope.",
+                (Query(backup_run.age(verify), JOB),),
+                SECONDS,
+                down,
+                (PROVEN,),
+                "No proof yet",
+            ),
+            width=8,
+        ),
+        time_series(
+            Subject(
+                "Age of the newest whole copy",
+                "Since a whole copy was last written. The older it is, the more log a restore replays and the longer it takes.",
+                (Query(backup_run.age(base), JOB),),
+                SECONDS,
+                down,
+                empty="No copy yet",
+            ),
+            width=8,
+        ),
+        time_series(
+            Subject(
+                "Failed jobs",
+                "Backup jobs that failed and are still kept. Their logs say what went wrong and how to mend it.",
+                (Query(backup_run.failed(every), "{{job_name}}"),),
+                unit_id(Unit.COUNT),
+                down,
+                empty="None failed",
+            ),
+            width=8,
+        ),
+    )

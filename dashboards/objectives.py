@@ -1,0 +1,158 @@
+"""Panels about objectives: what is promised, what was kept, what is left of the budget and how fast it goes."""
+
+from dashboards import palette
+from dashboards.layout import Cell
+from dashboards.links import board
+from dashboards.panel import column, stat, table, time_series
+from dashboards.subject import Limit, Query, Subject
+from dashboards.units import AGE, unit_id
+from queries import objective
+from specs.slo import BURN_POLICY
+from specs.system import System
+from specs.units import Duration, Unit, days, hours
+
+SPENT = Limit(0.0, palette.BAD, "alert ErrorBudgetExhausted", below=True)
+BY_OBJECTIVE = "{{slo}}"
+RECENT = hours(6)
+BURN_WINDOWS = (hours(1), hours(6), days(3))
+EMPTY = "No events yet"
+
+
+def spending_limit(share: float, spent_in: Duration, window: Duration) -> float:
+    """Burn rate at which `share` of the budget is spent in a time. Source: rate = share × window / time."""
+    return round(share * window.seconds / spent_in.seconds, 6)
+
+
+def burn_limits(system: System, burned: Duration) -> tuple[Limit, ...]:
+    """Burn rates at which the budget alerts begin, read over `burned`. Source: the policy the alerts follow."""
+    window = system.slos[0].window
+    if burned in BURN_POLICY.page_windows:
+        rate = spending_limit(BURN_POLICY.page_share, burned, window)
+        return (Limit(rate, palette.BAD, "alert ErrorBudgetBurn"),)
+    rate = spending_limit(BURN_POLICY.ticket_share, BURN_POLICY.ticket_window, window)
+    return (Limit(rate, palette.WARNING, "alert ErrorBudgetLeak"),) if burned == BURN_POLICY.ticket_window else ()
+
+
+def budget_stat(system: System, *, kind: str = "slo", width: int = 8) -> Cell:
+    return stat(
+        Subject(
+            "Error budget left",
+            "Share of each objective's error budget that remains over its window. Below zero: freeze what is no repair.",
+            (Query(objective.budget_left(system), BY_OBJECTIVE),),
+            unit_id(Unit.RATIO),
+            (board(system.name, kind, "Objectives" if kind == "slo" else "Overview"),),
+            (SPENT,),
+            EMPTY,
+        ),
+        width=width,
+    )
+
+
+def summary(system: System) -> Cell:
+    """All objectives in one table."""
+    queries = (
+        Query(objective.target(system), "Promised"),
+        Query(objective.compliance(system), "Kept"),
+        Query(objective.budget_left(system), "Budget left"),
+        Query(objective.burn_rate(system, RECENT), "Burn rate 6 h"),
+        Query(objective.coverage(system), "Seen"),
+    )
+    ratio = unit_id(Unit.RATIO)
+    overrides = [
+        *(column(title, ratio) for title in ("Promised", "Kept", "Seen")),
+        column("Budget left", ratio, (SPENT,)),
+        column("Burn rate 6 h", unit_id(Unit.COUNT), burn_limits(system, RECENT)),
+    ]
+    return table(
+        Subject(
+            "Objectives",
+            "Promised and kept share of good events, what is left of the budget, how fast it goes, and how much of the window"
+            " was seen at all.",
+            queries,
+            ratio,
+            (board(system.name, "overview", "Overview"),),
+            empty=EMPTY,
+        ),
+        {"slo": "Objective", "window": "Window"},
+        overrides=overrides,
+    )
+
+
+def time_left(system: System) -> Cell:
+    windows = sorted({slo.window for slo in system.slos})
+    return stat(
+        Subject(
+            "Time to exhaustion",
+            "How long each budget lasts at the rate of the last six hours. Shorter than a day: somebody should look now.",
+            tuple(Query(objective.time_left(system, window, RECENT), BY_OBJECTIVE) for window in windows),
+            AGE,
+            (board(system.name, "overview", "Overview"),),
+            empty="Nothing is being spent",
+        ),
+        width=12,
+    )
+
+
+def curves(system: System) -> tuple[Cell, ...]:
+    """Budget, burn rates, kept share and bad events over time."""
+    down = (board(system.name, "overview", "Overview"),)
+    burns = tuple(
+        time_series(
+            Subject(
+                f"Burn rate {window.words}",
+                "Errors as a multiple of what the target allows; at 1 the budget lasts exactly its window.",
+                (Query(objective.burn_rate(system, window), BY_OBJECTIVE),),
+                unit_id(Unit.COUNT),
+                down,
+                burn_limits(system, window),
+                EMPTY,
+            ),
+            width=8,
+        )
+        for window in BURN_WINDOWS
+    )
+    return (
+        time_series(
+            Subject(
+                "Error budget",
+                "What is left of each budget. A step down is an outage, a slope is a steady share of failures.",
+                (Query(objective.budget_left(system), BY_OBJECTIVE),),
+                unit_id(Unit.RATIO),
+                down,
+                (SPENT,),
+                EMPTY,
+            )
+        ),
+        time_series(
+            Subject(
+                "Kept share",
+                "Share of good events over each objective's window; it moves slowly, because it looks back so far.",
+                (Query(objective.compliance(system), BY_OBJECTIVE),),
+                unit_id(Unit.RATIO),
+                down,
+                empty=EMPTY,
+            ),
+            from_zero=False,
+        ),
+        *burns,
+        time_series(
+            Subject(
+                "Share of bad events, 1 hour",
+                "What the last hour was like. Look for the rollout or alert mark where it rises.",
+                (Query(objective.errors(system, hours(1)), BY_OBJECTIVE),),
+                unit_id(Unit.RATIO),
+                down,
+                empty=EMPTY,
+            )
+        ),
+        time_series(
+            Subject(
+                "Bad events, 1 hour",
+                "How many events were bad. A high share of very few events is no outage.",
+                (Query(objective.bad_events(system, hours(1)), BY_OBJECTIVE),),
+                unit_id(Unit.EVENTS),
+                down,
+                empty=EMPTY,
+            )
+        ),
+    )

@@ -1,0 +1,28 @@
+"""The board of a system's objectives: compliance, budgets, burn rates and their trend, from recorded series only."""
+
+from dashboards import annotations, objectives
+from dashboards.board import Board
+from dashboards.frame import Frame, framed
+from dashboards.layout import Row
+from specs.environment import Environment
+from specs.system import System
+
+KIND = "slo"
+
+
+def slo_board(system: System, environment: Environment) -> Board:
+    frame = Frame(
+        system.name,
+        KIND,
+        f"Objectives of {system.name}",
+        system.name,
+        f"What {system.name} promises, what it kept, and what may still be spent in {environment.name}.",
+        annotations=tuple(annotations.of_system(system)),
+    )
+    budget, *rest = objectives.curves(system)
+    rows = (
+        Row("Budgets", (objectives.budget_stat(system, kind="overview", width=12), objectives.time_left(system))),
+        Row("Objectives", (objectives.summary(system),)),
+        Row("Trend", (budget, *rest)),
+    )
+    return framed(frame, rows)

@@ -1,0 +1,1 @@
+"""Pages people read: runbooks and plans, written from the specs by templates, so that no figure is typed twice."""

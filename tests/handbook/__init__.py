@@ -1,0 +1,1 @@
+"""The handbook: every page there is, and every figure on it."""

@@ -1,0 +1,211 @@
+"""Figures on pages are those of the specifications, and those of the documents where these give any."""
+
+from dataclasses import replace
+
+import pytest
+
+from handbook.catalogue import pages_of
+from specs.arithmetic import span
+from specs.backup import Backup
+from specs.links import cron_job_name, slo_id
+from specs.logs import LogClass
+from specs.severity import PROMISES
+from specs.system import System
+from specs.units import days, minutes, percent
+from tests.handbook.written import environment, facts, handbook, plan, table
+from tests.support.coverage import covers
+from tests.systems.data import FOUND, SYSTEMS
+
+every_system = pytest.mark.parametrize("system", FOUND, ids=lambda system: system.name)
+EP, ST, MA, EW, SQ = "endpoint-stats", "school-timetable", "maintenance-api", "eyewear-ml", "sql-studio"
+
+
+def backed_up(system: System) -> list[tuple[str, Backup]]:
+    return [(store.name, store.backup) for store in system.stores if isinstance(store.backup, Backup)]
+
+
+@every_system
+def test_recovery_objectives_are_those_of_the_stores(system: System) -> None:
+    rows = {row[0]: row for row in table(plan(system.name, "recovery"), "Back within (RTO)")}
+    assert list(rows) == [store for store, _ in backed_up(system)]
+    for store, backup in backed_up(system):
+        assert (rows[store][2], rows[store][4]) == (backup.rpo.words, backup.rto.words)
+
+
+@every_system
+def test_kept_copies_are_those_of_the_tiers(system: System) -> None:
+    shown = [tuple(row) for row in table(plan(system.name, "recovery"), "Tier")]
+    kept = [(store, tier) for store, backup in backed_up(system) for tier in backup.tiers]
+    assert sorted(shown) == sorted((store, tier.name.value, str(tier.keep), span(tier).words) for store, tier in kept)
+
+
+@covers("DR-01", "DR-03", "DR-04", "DR-05")
+@every_system
+def test_every_scenario_stands_in_the_plan_with_its_steps(system: System) -> None:
+    text = plan(system.name, "recovery")
+    assert system.scenarios
+    for scenario in system.scenarios:
+        section = text.split(f"## {scenario.name.replace('-', ' ').capitalize()}\n")[1].split("\n## ")[0]
+        numbered = [line for line in section.splitlines() if line[:1].isdigit()]
+        assert len(numbered) == len(scenario.steps)
+
+
+def test_the_worst_case_of_a_schedule_stands_beside_its_promise() -> None:
+    """Hourly bases and a slice each 15 min: twice the gap, a minute to start, two to ship."""
+    [row] = table(plan(EP, "recovery"), "Back within (RTO)")
+    assert row[2:5] == ["1 hour", "33 minutes", "4 hours"]
+
+
+@covers("SLO-02", "DOC-03")
+@every_system
+def test_budgets_follow_from_targets(system: System) -> None:
+    text = plan(system.name, "error-budget")
+    rows = {row[0]: row for row in table(text, "Budget in time")}
+    assert list(rows) == [slo_id(system.name, slo.name) for slo in system.slos]
+    for slo in system.slos:
+        row = rows[slo_id(system.name, slo.name)]
+        left = (1 - slo.target) * slo.window.days * 24 * 60
+        assert (row[1], row[2]) == (percent(slo.target), slo.window.words)
+        assert float(row[3].split()[0].replace(",", "")) == pytest.approx(left)
+        events = (1 - slo.target) * slo.events_per_day * slo.window.days
+        assert float(row[4].replace(",", "")) == pytest.approx(events, rel=1e-3)
+    for topic in ("## When it burns", "## What may be released", "## How it is meant to be spent", "## Reviews"):
+        assert topic in text
+
+
+@pytest.mark.parametrize(("system", "minutes_left"), [(ST, "432 minutes"), (MA, "43.2 minutes"), (SQ, "43.2 minutes")])
+def test_monthly_budgets_are_those_of_the_documents(system: str, minutes_left: str) -> None:
+    """99 % leaves 7.2 h, 99.9 % leaves 43.2 min."""
+    rows = {row[0]: row for row in table(plan(system, "error-budget"), "Budget in time")}
+    assert rows[f"{system}-availability"][3].startswith(minutes_left)
+
+
+def test_burn_rates_are_the_known_factors() -> None:
+    [row, *_] = table(plan(SQ, "error-budget"), "Burn rate of a ticket")
+    assert row[1:] == ["14.4", "2.4", "1"]
+
+
+def test_a_budget_is_meant_to_be_spent_whole() -> None:
+    [row, *_] = table(plan(ST, "error-budget"), "Defects")
+    assert row[1:] == ["60%", "20%", "10%", "10%"]
+
+
+@covers("RET-01", "RET-02")
+@every_system
+def test_log_retention_is_what_holds_after_the_regimes(system: System) -> None:
+    rows = {row[0]: row for row in table(plan(system.name, "log-retention"), "Data stream")}
+    assert list(rows) == [name.value for name in LogClass]
+    for name in LogClass:
+        assert rows[name.value][2] == system.logs.keep(name).words
+
+
+def test_a_regime_says_what_it_overruled() -> None:
+    rows = {row[0]: row for row in table(plan(EP, "log-retention"), "Data stream")}
+    assert rows["audit"][2:] == [
+        "366 days",
+        "the newest 92 days at least",
+        "a regime; the system's own figure is 180 days",
+    ]
+
+
+@covers("HLT-04", "HLT-05", "HLT-06")
+@every_system
+def test_checks_list_every_probe_and_smoke_check(system: System) -> None:
+    text = plan(system.name, "checks")
+    assert [row[0] for row in table(text, "Probe")] == [probe.name for probe in system.probes]
+    shown = [row[0] for row in table(text, "Check")] if system.smoke_checks else []
+    assert shown == [check.name for check in system.smoke_checks]
+    assert ("## Health report" in text) is (system.health_report is not None)
+
+
+@covers("MNT-03", "MNT-04", "MNT-05", "MNT-09", "CAP-08")
+@every_system
+def test_the_calendar_has_every_job_and_every_review(system: System) -> None:
+    text = plan(system.name, "maintenance")
+    shown = {row[4].strip("`"): row[2].strip("`") for row in table(text, "CronJob")}
+    for task in system.maintenance.tasks:
+        assert shown[cron_job_name(system.name, "maintenance", task.store, task.task.value)] == str(task.schedule)
+    for store, backup in backed_up(system):
+        assert shown[cron_job_name(system.name, "backup", store, "verify")] == str(backup.verify)
+        assert shown[cron_job_name(system.name, "backup", store, "slice")] == str(backup.log_slices)
+    assert text.count("\n- [ ] ") == len(system.maintenance.reviews)
+    for review in system.maintenance.reviews:
+        assert f"- [ ] {review.what}\n" in text
+
+
+@covers("RTE-08", "RTE-10", "DOC-10")
+@every_system
+def test_the_on_call_page_says_who_is_called_and_who_is_told(system: System) -> None:
+    text = plan(system.name, "on-call")
+    for step in system.routing.escalations:
+        assert f"- after {step.after.words}: {step.who}\n" in text
+    assert f"Order: {', then '.join(system.owner.on_call)}." in text
+    told = table(text, "Alerts of")
+    assert len(told) == len(system.routing.routes)
+    for channel in system.routing.channels:
+        assert channel.destination in text
+    for topic in ("## Before the shift", "## During the shift", "## Handing over"):
+        assert topic in text
+
+
+@covers("RTE-12", "DOC-05", "DOC-08")
+def test_severities_promise_what_is_declared() -> None:
+    text = handbook("prod")["platform/severities.md"]
+    rows = {row[0]: row for row in table(text, "Also known as")}
+    for severity, promise in PROMISES.items():
+        assert rows[severity.value][1:3] == [promise.answer.words, promise.resolution.words]
+        assert rows[severity.value][4] == ", ".join(promise.known_as)
+    incident = handbook("prod")["platform/incident.md"]
+    for phase in ("Detection", "Assessment", "Communication", "Mitigation", "Resolution", "Review"):
+        assert f"### {phase}\n" in incident
+
+
+def test_alerts_are_counted_not_typed() -> None:
+    rows = {row[0]: row[1:] for row in table(handbook("prod")["platform/severities.md"], "Scope")}
+    for scope, numbers in rows.items():
+        counted = [fact for fact in facts("prod") if fact.scope == scope and fact.severity != "none"]
+        assert sum(map(int, numbers)) == len(counted)
+
+
+@covers("MNT-08")
+def test_the_tuning_guide_is_the_systems_advice() -> None:
+    text = plan(EP, "tuning")
+    for advice in SYSTEMS[EP].advice:
+        assert f"## {advice.topic}\n" in text
+    assert f"systems/{SQ}/tuning.md" not in handbook("prod")
+    assert "At most 9 PostgreSQL and 10 Redis connections per pod." in text
+
+
+@every_system
+def test_what_is_asked_of_the_team_is_listed(system: System) -> None:
+    text = plan(system.name, "first-weeks")
+    asked = [metric.name for metric in system.metrics if metric.asked]
+    shown = [row[0].strip("`") for row in table(text, "Series")] if asked else []
+    assert shown == asked
+
+
+@covers("DOC-12")
+def test_the_first_weeks_tell_what_to_do_in_which() -> None:
+    text = plan(SQ, "first-weeks")
+    parts = ["## Before it is applied", "## First week", "## Second week", "## Third week", "## From then on"]
+    assert [line for line in text.splitlines() if line in parts] == parts
+
+
+@covers("DOC-01")
+def test_the_documents_of_endpoint_stats_all_exist() -> None:
+    """Checklist, recovery plan, tuning guide, capacity plan, log policy, runbook of the error rate."""
+    texts = handbook("prod")
+    for name in ("first-weeks", "recovery", "tuning", "capacity", "log-retention"):
+        assert f"systems/{EP}/{name}.md" in texts
+    assert f"runbooks/{EP}/high-error-rate-premium.md" in texts
+
+
+def test_a_changed_promise_changes_its_page() -> None:
+    [system, *others] = FOUND
+    store = next(store for store in system.stores if isinstance(store.backup, Backup))
+    assert isinstance(store.backup, Backup)
+    changed = replace(store, backup=replace(store.backup, rpo=minutes(47), rto=days(2)))
+    stores = tuple(changed if one is store else one for one in system.stores)
+    texts = pages_of(facts("prod"), (replace(system, stores=stores), *others), environment("prod"))
+    [row] = table(texts[f"systems/{system.name}/recovery.md"], "Back within (RTO)")
+    assert (row[2], row[4]) == ("47 minutes", "2 days")
