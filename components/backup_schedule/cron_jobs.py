@@ -1,0 +1,67 @@
+"""The CronJobs of one store."""
+
+from components.backup_schedule import names
+from components.backup_schedule.document import tasks
+from components.backup_schedule.timings import timing
+from components.controller import cron_job
+from components.kubernetes import Manifest
+from components.store_job import StoreJob, alone, paired
+from components.workload import Pod
+from specs.arithmetic.storage import coarse
+from specs.backup import Backup
+from specs.contract import MISSES_ANNOTATION, RPO_ANNOTATION, RTO_ANNOTATION, STORE_ANNOTATION, TASK_ANNOTATION
+from specs.database_roles import Purpose, password_key
+from specs.environment import Environment
+from specs.store import Store
+from specs.system import System
+
+PROOFS = ("verify", "drill")
+RESTORE_SPACE = 2
+"""A restore needs room for the data and for the dump or log it is made from."""
+LOG_SCRATCH = "4Gi"
+"""Log that waits on the node for one slice: what the server wrote since the last one, compressed nowhere yet."""
+
+
+def cron_jobs(system: System, store: Store, plan: Backup, environment: Environment) -> list[Manifest]:
+    return [
+        cron_job(
+            names.job(system, store, task),
+            system.namespace,
+            pod(system, store, task, environment),
+            timing(plan, task),
+            annotations(store, plan, task),
+        )
+        for task in tasks(plan)
+    ]
+
+
+def annotations(store: Store, plan: Backup, task: str) -> dict[str, str]:
+    """What the policy pack reads beside what is really rendered."""
+    return {
+        TASK_ANNOTATION: task,
+        STORE_ANNOTATION: store.name,
+        RPO_ANNOTATION: str(plan.rpo.seconds),
+        RTO_ANNOTATION: str(plan.rto.seconds),
+        MISSES_ANNOTATION: str(plan.tolerated_misses),
+    }
+
+
+def pod(system: System, store: Store, task: str, environment: Environment) -> Pod:
+    """Proofs get a volume of their own and no credentials of the store; the others the opposite."""
+    proof, dump = task in PROOFS, task in ("base", "slice")
+    job = StoreJob(
+        environment=environment,
+        store=store,
+        task=task,
+        labels=names.pod_labels(system, store, task),
+        service_account=names.account(system, task),
+        config_map=names.config_map(system),
+        document=f"{store.name}.json",
+        password_key=password_key(Purpose.BACKUP) if dump else "",
+        work=coarse(store.volume * RESTORE_SPACE) if proof else None,
+        storage_class=environment.storage_class,
+        copies_claim=names.claim(system) if environment.object_store.driver == "volume" else "",
+        opens_copies=proof,
+        node_scratch=LOG_SCRATCH if task == "slice" else "256Mi",
+    )
+    return alone(job) if task == "retain" else paired(job)

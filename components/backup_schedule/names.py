@@ -1,0 +1,40 @@
+"""Names and labels of one system's backups."""
+
+from components.workload import labels
+from specs.links import cron_job_name
+from specs.store import Store
+from specs.system import System
+
+COMPONENT = "backup"
+DUMPS_LABEL = "groundcrew.dev/dumps"
+"""On pods that talk to a store, with its name. Proofs lack it: no rule lets them reach a database."""
+WRITER, VERIFIER, RETENTION = "backup-writer", "backup-verifier", "backup-retention"
+"""Three identities for the object store: one may write, one may read, one may delete."""
+ACCOUNTS = {"base": WRITER, "slice": WRITER, "verify": VERIFIER, "drill": VERIFIER, "retain": RETENTION}
+
+
+def account(system: System, task: str) -> str:
+    return f"{system.name}-{ACCOUNTS[task]}"
+
+
+def job(system: System, store: Store, task: str) -> str:
+    """<system>-backup-<store>-<task>, at most 52 characters; the walk refuses longer ones."""
+    return cron_job_name(system.name, COMPONENT, store.name, task)
+
+
+def config_map(system: System) -> str:
+    return f"{system.name}-{COMPONENT}"
+
+
+def claim(system: System) -> str:
+    """The claim copies lie on where the object store is a volume."""
+    return f"{system.name}-{COMPONENT}-copies"
+
+
+def own_labels(system: System) -> dict[str, str]:
+    return labels(COMPONENT, COMPONENT, system=system.name)
+
+
+def pod_labels(system: System, store: Store, task: str) -> dict[str, str]:
+    reach = {DUMPS_LABEL: store.name} if task in ("base", "slice") else {}
+    return labels(f"{COMPONENT}-{store.name}-{task}", COMPONENT, system=system.name, **reach)

@@ -1,0 +1,49 @@
+"""Connections the stack needs; the guards render them. Scrapes are declared by the one who scrapes."""
+
+from components.certificates.catalogue import AUTHORITY
+from components.certificates.secrets import LABELS as CERTIFICATE_LABELS
+from components.elk_stack import ports
+from components.elk_stack.lifecycle import has_snapshots
+from components.elk_stack.ports import peer
+from components.workload import identity
+from specs.environment import CertificateSource, Environment
+from specs.network import ANYWHERE, NODES, Flow, Peer
+from specs.system import System
+
+API_PORTS = (443, 6443)
+
+
+def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, ...]:
+    """Agents to Logstash, Logstash and the readers to Elasticsearch, applications that log over TCP, the nodes' syslog."""
+    store, shipper, agent = peer(ports.ELASTICSEARCH_NAME), peer(ports.LOGSTASH_NAME), peer(ports.AGENT_NAME)
+    https = (ports.ELASTICSEARCH,)
+    return (
+        Flow("logs-deliver", agent, shipper, (ports.LOGSTASH_AGENT,), reason="records from the nodes"),
+        Flow("logs-enrich", agent, NODES, API_PORTS, reason="names and labels of pods"),
+        Flow("logs-store", shipper, store, https, reason="documents"),
+        Flow("logs-cluster", store, store, (ports.ELASTICSEARCH_TRANSPORT,), reason="the nodes of the log store"),
+        Flow("logs-read", peer(ports.KIBANA_NAME), store, https, reason="searches"),
+        Flow("logs-statistics", peer(ports.EXPORTER_NAME), store, https, reason="statistics"),
+        Flow("logs-syslog", NODES, shipper, (ports.LOGSTASH_SYSLOG,), reason="syslog of the nodes"),
+        *(
+            Flow(
+                f"logs-json-{system.name}", Peer(system.namespace), shipper, (ports.LOGSTASH_JSON,), reason="JSON lines"
+            )
+            for system in systems
+        ),
+        *_snapshots(environment, store),
+        *_certificates(environment),
+    )
+
+
+def _snapshots(environment: Environment, store: Peer) -> list[Flow]:
+    if not has_snapshots(environment):
+        return []
+    return [Flow("logs-snapshots", store, ANYWHERE, (443,), reason="snapshots in the object store")]
+
+
+def _certificates(environment: Environment) -> list[Flow]:
+    if environment.certificates is not CertificateSource.JOB:
+        return []
+    job = Peer(AUTHORITY.namespace, tuple(sorted(identity(CERTIFICATE_LABELS).items())))
+    return [Flow("certificates", job, NODES, API_PORTS, reason="writes certificates into their Secrets")]

@@ -1,0 +1,13 @@
+"""Where Logstash finds what its pipelines read. One mount per Secret and ConfigMap."""
+
+SETTINGS = "/usr/share/logstash/settings"
+PIPELINES = "/usr/share/logstash/pipelines"
+DATA = "/usr/share/logstash/data"
+CERTIFICATES = "/usr/share/logstash/certificates"
+CREDENTIALS = "/usr/share/logstash/credentials"
+HASH_KEY = f"{CREDENTIALS}/hash-key"
+PASSWORD_FILE = f"{CREDENTIALS}/password"
+PASSWORD = "${LOG_WRITER_PASSWORD}"
+"""Filled from the password's file by the start script: the output plugin takes no file, and no pod names the value."""
+DEAD_LETTERS = f"{DATA}/dead_letter_queue"
+REDACTION = f"{SETTINGS}/redaction.rb"

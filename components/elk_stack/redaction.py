@@ -1,0 +1,126 @@
+"""What must never be stored: one table of rules, applied here in Python and compiled to every engine that handles logs.
+
+The patterns keep to what Python, Ruby's Onigmo, Logstash's Joni and RE2 read alike: no lookaround, no backreference, no
+possessive repeat, `(?i)` only in front, quotes as hexadecimal escapes. Order matters: with key=value first,
+"Authorization: Bearer X" would lose the word Bearer and keep the token. Every rule leaves its own result untouched,
+because a record passes through more than one layer.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+MARK = "REDACTED"
+HASH_LENGTH = 16
+_QUOTE = r"[\x22\x27]"
+_KEYS = (
+    r"pass(?:word|wd|phrase)|pwd|secret(?:[_-]?(?:access[_-]?)?key)?|(?:auth|access|refresh|id|api|bearer)?[_-]?token"
+    r"|(?:api|access|private|encryption|signing|client)[_-]?(?:key|secret)|credentials?|session[_-]?id|cookie"
+)
+_VALUE = (
+    # Whole quoted texts, plain or escaped inside another text; then what is unquoted or was cut off before its end.
+    rf"\x22[^\x22\\]*(?:\\[\s\S][^\x22\\]*)*\x22|\x27[^\x27\\]*(?:\\[\s\S][^\x27\\]*)*\x27|\\+\x22[^\x22]*\x22"
+    rf"|\\*{_QUOTE}?[^\s,;&\x22\x27][^\s,;&\x22\x27\}}\])]*"
+)
+
+
+class Kind(StrEnum):
+    REPLACE = "replace"
+    CARD = "card"
+    """Replaced only where the digits pass the Luhn check: an order number of the same length stays."""
+    HASH = "hash"
+    """Replaced by a keyed hash, so that one person's records still belong together."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    pattern: str
+    replacement: str = MARK
+    """Group references as \\1."""
+    kind: Kind = Kind.REPLACE
+
+
+RULES = (
+    Rule(
+        "private-key",
+        r"-----BEGIN[A-Z ]*PRIVATE KEY-----(?:[\s\S]*?-----END[A-Z ]*PRIVATE KEY-----|[A-Za-z0-9+/=\\\s]*)",
+    ),
+    Rule(
+        "authorization",
+        r"(?i)((?:proxy-)?authorization\\*" + _QUOTE + r"?\s*(?:=>|[:=])\s*\\*" + _QUOTE + r"?)"
+        r"(?:(?:bearer|basic|digest|negotiate|token)\s+)?[^\s,;\x22\x27\\]+",
+        r"\1" + MARK,
+    ),
+    Rule("bearer", r"(?i)\b(bearer\s+)[a-z0-9._~+/=:-]{8,}", r"\1" + MARK),
+    Rule("basic", r"(?i)\b(basic\s+)[a-z0-9+/]{16,}={0,2}", r"\1" + MARK),
+    Rule("jwt", r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*"),
+    Rule("aws-key-id", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b"),
+    Rule("url-userinfo", r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/\x22\x27]*@", r"\1" + MARK + "@"),
+    Rule("key-value", rf"(?i)((?:{_KEYS})[0-9]*\\*{_QUOTE}?\s*(?:=>|[:=])\s*)(?:{_VALUE})", r"\1" + MARK),
+    Rule("card", r"\b[0-9](?:[ -]?[0-9]){12,18}\b", kind=Kind.CARD),
+    Rule("e-mail", r"\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}\b", "mail-", kind=Kind.HASH),
+)
+SECRET_FIELD = rf"(?i)^(?:.*[._-])?(?:{_KEYS}|authorization|set[_-]cookie)[0-9]*$"
+"""Names of structured fields whose value is replaced whatever it looks like."""
+USER_FIELDS = ("user_id", "userId", "user.id", "enduser.id")
+"""Fields that name a person; they leave as a hash."""
+
+_COMPILED = tuple((rule, re.compile(rule.pattern)) for rule in RULES)
+_SECRET_FIELD = re.compile(SECRET_FIELD)
+
+
+def redact(text: str, key: bytes = b"") -> str:
+    """The text without secrets. Without a key, e-mail addresses stay: the layer that holds the key hashes them."""
+    for rule, pattern in _COMPILED:
+        if rule.kind is Kind.HASH and not key:
+            continue
+        text = pattern.sub(_replacement(rule, key), text)
+    return text
+
+
+def redact_message(text: str, key: bytes = b"") -> str:
+    """A log line: field by field where it is a JSON object, which then stays one, otherwise as text."""
+    if text.startswith("{"):
+        try:
+            record = json.loads(text)
+        except ValueError:
+            return redact(text, key)
+        return json.dumps(redact_record(record, key), separators=(",", ":"), ensure_ascii=False)
+    return redact(text, key)
+
+
+def redact_record(value: Any, key: bytes = b"") -> Any:
+    """A record with every text redacted at every depth, and every secret field's value gone."""
+    if isinstance(value, str):
+        return redact_message(value, key)
+    if isinstance(value, list):
+        return [redact_record(item, key) for item in value]
+    if isinstance(value, Mapping):
+        return {name: MARK if _SECRET_FIELD.search(name) else redact_record(item, key) for name, item in value.items()}
+    return value
+
+
+def _replacement(rule: Rule, key: bytes) -> str | Callable[[re.Match[str]], str]:
+    if rule.kind is Kind.CARD:
+        return lambda found: rule.replacement if luhn(found[0]) else found[0]
+    if rule.kind is Kind.HASH:
+        return lambda found: rule.replacement + keyed_hash(found[0], key)
+    return rule.replacement
+
+
+def keyed_hash(text: str, key: bytes) -> str:
+    """HMAC-SHA-256, shortened: without the key nobody can try all known addresses."""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:HASH_LENGTH]
+
+
+def luhn(text: str) -> bool:
+    """ISO/IEC 7812 check digit over the digits of a text."""
+    digits = [int(character) for character in text if character.isdigit()]
+    doubled = (digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

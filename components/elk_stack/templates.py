@@ -1,0 +1,113 @@
+"""Index templates: what a record looks like, how many fields it may have, and which policy its stream follows."""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from components.elk_stack.lifecycle import MANAGED, Document
+from components.elk_stack.log_policy import Stream, copies
+from specs.environment import Environment
+
+MAPPINGS = "groundcrew-mappings"
+PRIORITY = 300
+"""Above the 100 and 200 of the templates Elasticsearch brings along for logs-*-*."""
+MOST_FIELDS = 1000
+
+KEYWORD = {"type": "keyword", "ignore_above": 1024}
+LONG = {"type": "long"}
+FLATTENED = {"type": "flattened", "ignore_above": 1024}
+TEXT = {"type": "match_only_text"}
+
+FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "@timestamp": {"type": "date"},
+    "message": TEXT,
+    "tags": KEYWORD,
+    "stream": KEYWORD,
+    "data_stream.type": {"type": "constant_keyword"},
+    "data_stream.dataset": {"type": "constant_keyword"},
+    "data_stream.namespace": {"type": "constant_keyword"},
+    "db.statement": {"type": "wildcard"},
+    "db.query.hash": KEYWORD,
+    "error.type": KEYWORD,
+    "error.message": TEXT,
+    "error.stack_trace": {"type": "wildcard"},
+    "event.dataset": KEYWORD,
+    "event.duration": LONG,
+    "event.ingested": {"type": "date"},
+    "event.original": {"type": "keyword", "index": False, "doc_values": False},
+    "host.name": KEYWORD,
+    "http.request.id": KEYWORD,
+    "http.request.method": KEYWORD,
+    "http.response.status_code": LONG,
+    "kubernetes.namespace_name": KEYWORD,
+    "kubernetes.pod_name": KEYWORD,
+    "kubernetes.container_name": KEYWORD,
+    "kubernetes.host": KEYWORD,
+    "kubernetes.labels": FLATTENED,
+    "log.level": KEYWORD,
+    "log.file.path": KEYWORD,
+    "service.name": KEYWORD,
+    "span.id": KEYWORD,
+    "system": KEYWORD,
+    "trace.id": KEYWORD,
+    "url.path": {"type": "wildcard"},
+    "user.hash": KEYWORD,
+    # Whatever an application adds stays searchable without ever adding a field to the mapping.
+    "fields": FLATTENED,
+}
+
+
+def properties(fields: Mapping[str, Mapping[str, Any]] = FIELDS) -> Document:
+    """Dotted names as the nested objects Elasticsearch writes back."""
+    tree: Document = {}
+    for name, mapping in fields.items():
+        *parents, leaf = name.split(".")
+        here = tree
+        for parent in parents:
+            here = here.setdefault(parent, {"properties": {}})["properties"]
+        here[leaf] = dict(mapping)
+    return tree
+
+
+def mappings_component() -> Document:
+    """Unknown fields are stored but not indexed: labels and headers cannot explode the mapping."""
+    return {
+        "template": {"mappings": {"dynamic": False, "properties": properties()}},
+        "_meta": MANAGED,
+    }
+
+
+def settings_component(stream: Stream, replicas: int) -> Document:
+    index = {
+        "lifecycle": {"name": stream.policy},
+        "number_of_shards": 1,
+        "number_of_replicas": replicas,
+        "codec": "best_compression",
+        "mapping": {
+            "total_fields": {"limit": MOST_FIELDS, "ignore_dynamic_beyond_limit": True},
+            "ignore_malformed": True,
+        },
+    }
+    return {"template": {"settings": {"index": index}}, "_meta": MANAGED}
+
+
+def index_template(names: list[str], policy: str) -> Document:
+    return {
+        "index_patterns": names,
+        "data_stream": {},
+        "priority": PRIORITY,
+        "composed_of": [MAPPINGS, policy],
+        "_meta": MANAGED,
+    }
+
+
+def templates(held: Iterable[Stream], environment: Environment) -> Document:
+    """Component templates and, for each policy, the template of the streams that follow it."""
+    replicas = copies(environment)
+    components: Document = {MAPPINGS: mappings_component()}
+    composed: Document = {}
+    for policy, members in groupby(sorted(held, key=lambda stream: stream.policy), key=lambda stream: stream.policy):
+        followers = list(members)
+        components[policy] = settings_component(followers[0], replicas)
+        composed[policy] = index_template(sorted(stream.name for stream in followers), policy)
+    return {"component_templates": components, "composable_index_templates": composed}

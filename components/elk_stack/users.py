@@ -1,0 +1,77 @@
+"""Who may do what in the log store: one user per consumer, each with the least it needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from specs.environment import LOGGING_NAMESPACE, MONITORING_NAMESPACE, TRACING_NAMESPACE
+
+READABLE = ("logs-application.*", "logs-system.*", "logs-performance.*")
+"""What boards show. Audit and security streams are for people who log in under their own name."""
+SPANS = ("jaeger-*",)
+
+
+@dataclass(frozen=True)
+class User:
+    """A user of the file realm, and the Secret its consumer reads the password from."""
+
+    name: str
+    role: str
+    secret: str
+    key: str = "password"
+    namespace: str = LOGGING_NAMESPACE
+
+
+ADMINISTRATOR = User("administrator", "superuser", "elasticsearch-administrator")
+"""For people, when nothing else helps: no pod mounts it."""
+LOG_WRITER = User("log-writer", "log_writer", "logstash-elasticsearch")
+KIBANA = User("kibana", "kibana_system", "kibana-settings", key="")
+"""Its password stands inside the settings file that Kibana reads, beside the keys."""
+EXPORTER = User("exporter", "statistics_reader", "elasticsearch-exporter")
+GRAFANA = User("grafana", "log_reader", "grafana-logs", "elasticsearch-password", MONITORING_NAMESPACE)
+JAEGER = User("jaeger", "span_writer", "jaeger-elasticsearch", namespace=TRACING_NAMESPACE)
+
+USERS = (ADMINISTRATOR, LOG_WRITER, KIBANA, EXPORTER, GRAFANA, JAEGER)
+
+
+def _on(names: tuple[str, ...], *privileges: str) -> dict[str, Any]:
+    return {"names": list(names), "privileges": list(privileges)}
+
+
+ROLES: Mapping[str, Mapping[str, Any]] = {
+    # Adds records, changes and reads none: a stolen shipper cannot rewrite what was logged.
+    "log_writer": {"cluster": ["monitor"], "indices": [_on(("logs-*",), "create_doc", "auto_configure")]},
+    "log_reader": {"cluster": [], "indices": [_on(READABLE, "read", "view_index_metadata")]},
+    "statistics_reader": {
+        "cluster": ["monitor", "read_ilm", "read_slm"],
+        "indices": [_on(("*",), "monitor", "view_index_metadata")],
+    },
+    "span_writer": {
+        "cluster": ["monitor", "manage_index_templates", "read_ilm"],
+        "indices": [_on(SPANS, "create_index", "index", "create", "read", "view_index_metadata", "manage")],
+    },
+}
+"""Own roles; superuser and kibana_system come with the server."""
+
+USERS_FILE = "users"
+USER_ROLES_FILE = "users_roles"
+ROLES_FILE = "roles.yml"
+
+
+def roles_file() -> str:
+    return yaml.safe_dump({name: dict(role) for name, role in ROLES.items()}, sort_keys=True)
+
+
+def user_roles_file() -> str:
+    """`role:user,user` per line."""
+    members: dict[str, list[str]] = {}
+    for user in USERS:
+        members.setdefault(user.role, []).append(user.name)
+    return "".join(f"{role}:{','.join(sorted(names))}\n" for role, names in sorted(members.items()))
+
+
+def users_file(hashes: Mapping[str, str]) -> str:
+    """`user:hash` per line, from bcrypt hashes by user."""
+    return "".join(f"{name}:{digest}\n" for name, digest in sorted(hashes.items()))

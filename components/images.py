@@ -1,0 +1,52 @@
+"""Every image the stacks run, with its full version. One table: the policy pack refuses what is not pinned."""
+
+IMAGES = {
+    "prometheus": "quay.io/prometheus/prometheus:v3.5.0",
+    "config-reloader": "quay.io/prometheus-operator/prometheus-config-reloader:v0.86.1",
+    "alertmanager": "quay.io/prometheus/alertmanager:v0.28.1",
+    "grafana": "docker.io/grafana/grafana:12.2.1",
+    "blackbox-exporter": "quay.io/prometheus/blackbox-exporter:v0.27.0",
+    "kube-state-metrics": "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0",
+    "node-exporter": "quay.io/prometheus/node-exporter:v1.9.1",
+    "postgres-exporter": "quay.io/prometheuscommunity/postgres-exporter:v0.17.1",
+    "mysqld-exporter": "quay.io/prometheus/mysqld-exporter:v0.16.0",
+    "mongodb-exporter": "docker.io/percona/mongodb_exporter:0.43.1",
+    "redis-exporter": "docker.io/oliver006/redis_exporter:v1.74.0",
+    "elasticsearch": "docker.elastic.co/elasticsearch/elasticsearch:9.1.5",
+    "elasticsearch-exporter": "quay.io/prometheuscommunity/elasticsearch-exporter:v1.9.0",
+    "kibana": "docker.elastic.co/kibana/kibana:9.1.5",
+    "logstash": "docker.elastic.co/logstash/logstash:9.1.5",
+    "fluentd": "docker.io/fluent/fluentd-kubernetes-daemonset:v1.18.0-debian-elasticsearch8-1.4",
+    "otel-collector": "docker.io/otel/opentelemetry-collector-contrib:0.136.0",
+    "jaeger": "docker.io/jaegertracing/jaeger:2.11.0",
+    # The same release: version 2 numbers the server, version 1 its tools.
+    "jaeger-es-rollover": "docker.io/jaegertracing/jaeger-es-rollover:1.74.0",
+    "postgresql": "docker.io/library/postgres:{version}",
+    "mysql": "docker.io/library/mysql:{version}",
+    "mariadb": "docker.io/library/mariadb:{version}",
+    "mongodb": "docker.io/library/mongo:{version}",
+    "redis": "docker.io/library/redis:{version}",
+}
+
+ENGINE_RELEASES = {
+    # Client images by (engine, major): the newest minor at the time of writing; the client is as new as the server.
+    ("postgresql", "16"): "16.10",
+    ("postgresql", "17"): "17.6",
+    ("mysql", "8.4"): "8.4.6",
+    ("mariadb", "11.8"): "11.8.3",
+    ("mariadb", "10.11"): "10.11.14",
+    ("mongodb", "7.0"): "7.0.25",
+    ("mongodb", "8.0"): "8.0.15",
+    ("redis", "7"): "7.4.6",
+    ("redis", "8"): "8.2.2",
+}
+
+
+def image(name: str) -> str:
+    """The pinned reference of a component's image."""
+    return IMAGES[name]
+
+
+def engine_image(engine: str, version: str) -> str:
+    """The stock image of a database engine, for its clients. Raises KeyError for a major that is not in the table."""
+    return IMAGES[engine].format(version=ENGINE_RELEASES[engine, version])

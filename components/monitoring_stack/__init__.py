@@ -1,0 +1,5 @@
+"""MonitoringStack: metrics, alerts, probes and boards of one environment."""
+
+from components.monitoring_stack.component import MonitoringStack, MonitoringStackArgs
+
+__all__ = ["MonitoringStack", "MonitoringStackArgs"]

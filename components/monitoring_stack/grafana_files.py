@@ -1,0 +1,100 @@
+"""Grafana's provisioning: data sources and the provider of the boards. Nothing can be edited in the browser."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from components.monitoring_stack import ports
+from specs.environment import LOGGING_NAMESPACE, MONITORING_NAMESPACE, SCRAPE_INTERVAL, TRACING_NAMESPACE
+
+DASHBOARDS_PATH = "/var/lib/grafana/dashboards"
+SECRETS_PATH = "/etc/grafana/secrets"
+
+PROMETHEUS_UID = "prometheus"
+ALERTMANAGER_UID = "alertmanager"
+ELASTICSEARCH_UID = "elasticsearch"
+JAEGER_UID = "jaeger"
+JAEGER_PORT = 16686
+ELASTICSEARCH_PORT = 9200
+
+
+def data_sources() -> dict[str, Any]:
+    """Four sources with fixed uids; metrics lead to traces by exemplars, traces to logs by the trace's id."""
+    return {
+        "apiVersion": 1,
+        "prune": True,
+        "datasources": [_prometheus(), _alertmanager(), _elasticsearch(), _jaeger()],
+    }
+
+
+def _source(name: str, uid: str, kind: str, url: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "uid": uid, "type": kind, "access": "proxy", "editable": False, "url": url, **more}
+
+
+def _prometheus() -> dict[str, Any]:
+    settings = {
+        "timeInterval": str(SCRAPE_INTERVAL),
+        "httpMethod": "POST",
+        "exemplarTraceIdDestinations": [{"name": "trace_id", "datasourceUid": JAEGER_UID}],
+    }
+    url = f"http://prometheus.{MONITORING_NAMESPACE}.svc:{ports.PROMETHEUS}"
+    return _source("Prometheus", PROMETHEUS_UID, "prometheus", url, isDefault=True, jsonData=settings)
+
+
+def _alertmanager() -> dict[str, Any]:
+    settings = {"implementation": "prometheus", "handleGrafanaManagedAlerts": False}
+    url = f"http://alertmanager.{MONITORING_NAMESPACE}.svc:{ports.ALERTMANAGER}"
+    return _source("Alertmanager", ALERTMANAGER_UID, "alertmanager", url, jsonData=settings)
+
+
+def _jaeger() -> dict[str, Any]:
+    logs = {
+        "datasourceUid": ELASTICSEARCH_UID,
+        "filterByTraceID": True,
+        "spanStartTimeShift": "-5m",
+        "spanEndTimeShift": "5m",
+    }
+    url = f"http://jaeger.{TRACING_NAMESPACE}.svc:{JAEGER_PORT}"
+    return _source("Jaeger", JAEGER_UID, "jaeger", url, jsonData={"tracesToLogsV2": logs})
+
+
+def _elasticsearch() -> dict[str, Any]:
+    settings = {
+        "index": "logs-*",
+        "timeField": "@timestamp",
+        "logMessageField": "message",
+        "logLevelField": "log.level",
+        "tlsAuthWithCACert": True,
+    }
+    secure = {
+        "basicAuthPassword": f"$__file{{{SECRETS_PATH}/elasticsearch-password}}",
+        "tlsCACert": f"$__file{{{SECRETS_PATH}/elasticsearch-ca.crt}}",
+    }
+    url = f"https://elasticsearch.{LOGGING_NAMESPACE}.svc:{ELASTICSEARCH_PORT}"
+    login = {"basicAuth": True, "basicAuthUser": "grafana"}
+    return _source("Logs", ELASTICSEARCH_UID, "elasticsearch", url, **login, jsonData=settings, secureJsonData=secure)
+
+
+def board_provider() -> dict[str, Any]:
+    return {
+        "apiVersion": 1,
+        "providers": [
+            {
+                "name": "groundcrew",
+                "type": "file",
+                "disableDeletion": True,
+                "allowUiUpdates": False,
+                "updateIntervalSeconds": 60,
+                "options": {"path": DASHBOARDS_PATH, "foldersFromFilesStructure": True},
+            }
+        ],
+    }
+
+
+def grafana_files() -> Mapping[str, str]:
+    """By path below Grafana's provisioning folder."""
+    return {
+        "datasources.yml": yaml.safe_dump(data_sources(), sort_keys=False),
+        "dashboards.yml": yaml.safe_dump(board_provider(), sort_keys=False),
+    }

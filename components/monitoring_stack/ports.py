@@ -1,0 +1,31 @@
+"""Where each workload of the stack listens, and the labels it is found by."""
+
+from components.workload import labels
+from specs.system import System
+
+COMPONENT = "monitoring-stack"
+
+PROMETHEUS = 9090
+RELOADER = 8080
+ALERTMANAGER = 9093
+ALERTMANAGER_GOSSIP = 9094
+GRAFANA = 3000
+BLACKBOX = 9115
+KUBE_STATE_METRICS = 8080
+NODE_EXPORTER = 9100
+
+EXPORTER_PORTS = {"postgresql": 9187, "mysql": 9104, "mariadb": 9104, "mongodb": 9216, "redis": 9121}
+
+
+def platform_labels(name: str) -> dict[str, str]:
+    """Labels of a workload that belongs to the stack and to no single system."""
+    return labels(name, COMPONENT, system="platform")
+
+
+def exporter_name(store: str) -> str:
+    """Name and scrape job of a store's exporter."""
+    return f"{store}-exporter"
+
+
+def exporter_labels(system: System, store: str) -> dict[str, str]:
+    return labels(exporter_name(store), COMPONENT, system=system.name)

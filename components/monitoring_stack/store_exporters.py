@@ -1,0 +1,121 @@
+"""One exporter per data store, beside the store, with credentials from a file and the least rights."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.controller import deployment
+from components.images import image
+from components.kubernetes import Manifest
+from components.monitoring_stack import ports
+from components.workload import Container, Pod, http_probe, secret_volume, service, service_account
+from specs.environment import Environment
+from specs.store import Engine, Store
+from specs.system import System
+
+CREDENTIALS_PATH = "/etc/exporter"
+USER_KEY, PASSWORD_KEY = "exporter-user", "exporter-password"
+CONFIGURATION_KEY = "exporter.cnf"
+"""Key with the client configuration of the MySQL family: user and password in the client's own file format."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How an engine's exporter is told where its store is, and which keys of the credentials it reads."""
+
+    image: str
+    args: Callable[[Store], list[str]]
+    env: Callable[[Store], Mapping[str, Any]]
+    keys: tuple[str, ...]
+
+
+def _nothing(_: Store) -> Mapping[str, str]:
+    return {}
+
+
+def _postgresql(store: Store) -> Mapping[str, str]:
+    return {
+        "DATA_SOURCE_URI": f"{store.name}:{store.listens_on}/{store.database or 'postgres'}?sslmode=prefer",
+        "DATA_SOURCE_USER_FILE": f"{CREDENTIALS_PATH}/{USER_KEY}",
+        "DATA_SOURCE_PASS_FILE": f"{CREDENTIALS_PATH}/{PASSWORD_KEY}",
+    }
+
+
+def _mysql(store: Store) -> list[str]:
+    return [
+        # DATA_SOURCE_NAME has been ignored since 0.15 (BUG-89).
+        f"--config.my-cnf={CREDENTIALS_PATH}/{CONFIGURATION_KEY}",
+        f"--mysqld.address={store.name}:{store.listens_on}",
+        "--collect.info_schema.tables",
+        "--collect.slave_status",
+    ]
+
+
+def _mongodb(store: Store) -> list[str]:
+    return [
+        f"--mongodb.uri=mongodb://{store.name}:{store.listens_on}/admin?replicaSet=rs0",
+        # Both collectors are off by default; replication lag and serverStatus need them.
+        "--collector.replicasetstatus",
+        "--collector.diagnosticdata",
+        "--collector.dbstats",
+        "--collector.indexstats",
+        "--compatible-mode",
+    ]
+
+
+def _mongodb_environment(store: Store) -> Mapping[str, Any]:
+    """This exporter reads no file; its two variables are the one exception to mounted credentials."""
+    return {
+        variable: {"secretKeyRef": {"name": store.credentials_secret, "key": key}}
+        for variable, key in (("MONGODB_USER", USER_KEY), ("MONGODB_PASSWORD", PASSWORD_KEY))
+    }
+
+
+def _redis(store: Store) -> list[str]:
+    return [
+        f"--redis.addr=redis://{store.name}:{store.listens_on}",
+        f"--redis.password-file={CREDENTIALS_PATH}/redis-passwords.json",
+    ]
+
+
+RECIPES: Mapping[Engine, Recipe] = {
+    Engine.POSTGRESQL: Recipe(
+        "postgres-exporter",
+        lambda _: ["--collector.long_running_transactions", "--collector.postmaster", "--collector.stat_statements"],
+        _postgresql,
+        (USER_KEY, PASSWORD_KEY),
+    ),
+    Engine.MYSQL: Recipe("mysqld-exporter", _mysql, _nothing, (CONFIGURATION_KEY,)),
+    Engine.MARIADB: Recipe("mysqld-exporter", _mysql, _nothing, (CONFIGURATION_KEY,)),
+    Engine.MONGODB: Recipe("mongodb-exporter", _mongodb, _mongodb_environment, (USER_KEY, PASSWORD_KEY)),
+    Engine.REDIS: Recipe("redis-exporter", _redis, _nothing, ("redis-passwords.json",)),
+}
+
+
+def store_exporter(system: System, store: Store, environment: Environment) -> list[Manifest]:
+    """Deployment and service of one store's exporter, in the system's namespace."""
+    name, own = ports.exporter_name(store.name), ports.exporter_labels(system, store.name)
+    recipe, port = RECIPES[store.engine], ports.EXPORTER_PORTS[store.engine.value]
+    size = environment.size("database-exporter")
+    container = Container(
+        name,
+        image(recipe.image),
+        size,
+        args=[f"--web.listen-address=:{port}", *recipe.args(store)],
+        env=recipe.env(store),
+        ports={"http": port},
+        mounts={"credentials": CREDENTIALS_PATH},
+        probes={
+            # The exporter lives though its store does not: the series says so, a restart would not help.
+            "readiness": http_probe("http", "/"),
+            "liveness": http_probe("http", "/", period=30, failures=4),
+        },
+        ephemeral="64Mi",
+    )
+    credentials = secret_volume("credentials", store.credentials_secret, recipe.keys)
+    pod = Pod([container], own, name, volumes=[credentials])
+    return [
+        service_account(name, system.namespace, own),
+        service(name, system.namespace, own, {"http": port}),
+        deployment(name, system.namespace, pod, size.replicas),
+    ]

@@ -1,0 +1,61 @@
+"""How far each service scales and how much of it may be disturbed at once."""
+
+from typing import Any
+
+from components.kubernetes import Manifest
+from components.workload import labels, metadata
+from specs.scaling import Scaling
+from specs.service import Service
+from specs.system import System
+
+
+def autoscaler(system: System, service: Service, scaling: Scaling) -> Manifest:
+    """One target; slow to shrink, and no faster to grow than its window says (BUG-85)."""
+    metrics = [_utilisation("cpu", scaling.cpu_target)]
+    if scaling.memory_target is not None:
+        metrics.append(_utilisation("memory", scaling.memory_target))
+    return {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": metadata(service.name, system.namespace, labels("guards", "system-guards", system=system.name)),
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": service.name},
+            "minReplicas": scaling.least,
+            "maxReplicas": scaling.most,
+            "metrics": metrics,
+            "behavior": {
+                "scaleUp": {"stabilizationWindowSeconds": scaling.up_window.seconds},
+                "scaleDown": {
+                    "stabilizationWindowSeconds": scaling.down_window.seconds,
+                    "policies": [{"type": "Percent", "value": 25, "periodSeconds": 60}],
+                },
+            },
+        },
+    }
+
+
+def _utilisation(resource: str, target: float) -> dict[str, Any]:
+    bound = {"type": "Utilization", "averageUtilization": round(target * 100)}
+    return {"type": "Resource", "resource": {"name": resource, "target": bound}}
+
+
+def service_disruption_budget(system: System, service: Service) -> Manifest:
+    return {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": metadata(service.name, system.namespace, labels("guards", "system-guards", system=system.name)),
+        "spec": {
+            "maxUnavailable": 1,
+            "selector": {"matchLabels": {"app": service.name}},
+            "unhealthyPodEvictionPolicy": "AlwaysAllow",
+        },
+    }
+
+
+def scaling_manifests(system: System) -> list[Manifest]:
+    scalers = [autoscaler(system, service, service.scaling) for service in system.services if service.scaling]
+    least = {
+        service.name: service.scaling.least if service.scaling else service.replicas for service in system.services
+    }
+    budgets = [service_disruption_budget(system, service) for service in system.services if least[service.name] > 1]
+    return [*scalers, *budgets]

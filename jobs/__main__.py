@@ -1,0 +1,79 @@
+"""`python -m jobs <task>`: one task of one store, as its job document describes it."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from jobs import account, maintain, maintenance, metrics, prepare, retain, ship, verify
+from jobs.document import read
+from jobs.exit_code import ExitCode, Failure
+from jobs.paths import Paths
+from jobs.retention import MOST_SHARE
+from jobs.run import Run
+from jobs.store import Unavailable
+
+TASKS: Mapping[str, Callable[[Run], ExitCode]] = {
+    "base": ship.run,
+    "slice": ship.run,
+    "verify": verify.run,
+    "drill": verify.run,
+    "retain": retain.run,
+    **dict.fromkeys(maintenance.TASKS, maintain.run),
+}
+
+
+def arguments(given: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="jobs", description=__doc__, epilog="Exit codes: jobs/exit_code.py.")
+    parser.add_argument("task", choices=sorted(TASKS), help="what to do")
+    parser.add_argument("--prepare", action="store_true", help="only check the document and lay out the pod's script")
+    parser.add_argument(
+        "--share",
+        type=float,
+        default=MOST_SHARE,
+        help="retain: the most of all copies one run may delete, reviewed by hand",
+    )
+    for field in fields(Paths):
+        name = field.name.replace("_", "-")
+        parser.add_argument(f"--{name}", type=Path, default=field.default, help=f"default {field.default}")
+    return parser.parse_args(given)
+
+
+def perform(run: Run, only_prepare: bool, share: float) -> ExitCode:
+    """The task's code; failures are printed, one sentence each."""
+    try:
+        if only_prepare:
+            return prepare.run(run)
+        return retain.run(run, share) if run.task == "retain" else TASKS[run.task](run)
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return failure.code
+    except Unavailable as error:
+        print(f"object store: {error}", file=sys.stderr)
+        return ExitCode.RETRY
+
+
+def main(given: Sequence[str]) -> ExitCode:
+    options = arguments(given)
+    paths = Paths(**{field.name: getattr(options, field.name) for field in fields(Paths)})
+    begin = time.monotonic()
+    try:
+        run = Run(read(paths.document, options.task), paths, options.task)
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return failure.code
+    code = perform(run, options.prepare, options.share)
+    if not options.prepare:
+        values = account.measures(run, code, time.monotonic() - begin, int(time.time()))
+        print(metrics.publish(run.document, run.task, values, paths.work / "metrics.prom"))
+    return code
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SystemExit as ended:
+        # argparse says 2, which a Job would take for something a retry may mend.
+        sys.exit(ExitCode.USAGE if ended.code == 2 else ended.code)

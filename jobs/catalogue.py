@@ -1,0 +1,101 @@
+"""The catalogue of one store's copies is the listing itself: there is no index that could be wrong.
+
+<environment>/<system>/<store>/base/<slot>.json            manifests: of two writers of a slot one wins
+<environment>/<system>/<store>/slice/<start>.json          of two slices that begin at the same place one wins
+<environment>/<system>/<store>/parts/<kind>-<slot>-<run>/  the bytes; without a manifest that names them, litter
+<environment>/<system>/<store>/receipts/<copy>/<instant>-<task>.json
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from jobs import manifest as manifests
+from jobs import receipt as receipts
+from jobs.manifest import BASE, SLICE, Malformed, Manifest
+from jobs.receipt import Receipt
+from jobs.store import ObjectStore
+from specs.job_document import JobDocument
+
+
+def prefix(document: JobDocument) -> str:
+    return f"{document.environment}/{document.system}/{document.store.name}"
+
+
+def key_of(start: str, kind: str, copy: str) -> str:
+    """Where a copy's manifest lies."""
+    return f"{start}/{kind}/{copy}.json"
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A manifest that is there but cannot be read."""
+
+    key: str
+    reason: str
+
+
+class Catalogue:
+    """Read once, when first asked."""
+
+    def __init__(self, store: ObjectStore, start: str):
+        self.store = store
+        self.start = start
+
+    @cached_property
+    def keys(self) -> list[str]:
+        return self.store.keys(self.start)
+
+    @cached_property
+    def _read(self) -> tuple[list[Manifest], list[Unreadable]]:
+        found: list[Manifest] = []
+        broken: list[Unreadable] = []
+        for key in self.keys:
+            if not key.startswith((f"{self.start}/{BASE}/", f"{self.start}/{SLICE}/")):
+                continue
+            try:
+                found.append(manifests.decoded(self.store.get(key)))
+            except Malformed as error:
+                broken.append(Unreadable(key, str(error)))
+        return found, broken
+
+    @property
+    def unreadable(self) -> list[Unreadable]:
+        return self._read[1]
+
+    @cached_property
+    def bases(self) -> list[Manifest]:
+        """Oldest slot first. Never by a file's age or name order (BUG-04)."""
+        return sorted((m for m in self._read[0] if m.kind == BASE), key=lambda m: (m.scheduled, m.finished))
+
+    @cached_property
+    def slices(self) -> list[Manifest]:
+        return sorted((m for m in self._read[0] if m.kind == SLICE), key=lambda m: (m.finished, m.start))
+
+    @cached_property
+    def receipts(self) -> list[Receipt]:
+        keys = [key for key in self.keys if f"{self.start}/receipts/" in key]
+        return sorted((receipts.decoded(self.store.get(key)) for key in keys), key=lambda receipt: receipt.at)
+
+    def newest_receipt(self, copy: Manifest) -> Receipt | None:
+        """The latest word on a copy; one about other bytes under the same name does not count."""
+        about = [r for r in self.receipts if r.copy == copy.copy and r.manifest == copy.digest]
+        return about[-1] if about else None
+
+    def passed(self, copy: Manifest, level: int) -> bool:
+        """Whether the copy was shown to hold at this level, and nothing since says otherwise."""
+        last = self.newest_receipt(copy)
+        about = [r for r in self.receipts if r.copy == copy.copy and r.manifest == copy.digest and r.level >= level]
+        return bool(last and last.passed and any(r.passed for r in about))
+
+    def failed(self, copy: Manifest) -> bool:
+        last = self.newest_receipt(copy)
+        return bool(last and not last.passed)
+
+    def objects(self, copy: Manifest) -> list[str]:
+        """Every key of a copy, its manifest first: a deletion cut off in the middle leaves no manifest without parts."""
+        return [key_of(self.start, copy.kind, copy.copy), *(part.key for part in copy.parts)]
+
+    def litter(self) -> list[str]:
+        """Parts no manifest names: what a run that was killed or lost the race left behind."""
+        named = {part.key for manifest in self._read[0] for part in manifest.parts}
+        return [key for key in self.keys if key.startswith(f"{self.start}/parts/") and key not in named]

@@ -1,0 +1,99 @@
+"""Reads the job document. Every fault is found before the run ends, so that one deployment mends them all."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from jobs.exit_code import ExitCode, Failure
+from specs.job_document import VERSION, JobDocument
+
+NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
+"""A table as it may enter a statement: never quoted by hand, so nothing else is let in."""
+PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*")
+
+
+def read(path: Path, task: str) -> JobDocument:
+    """The document, checked for `task`. Raises Failure(DOCUMENT) with all faults."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Failure(ExitCode.DOCUMENT, f"{path}: is no readable JSON document: {error}") from error
+    faults: list[str] = []
+    document = _value(data, JobDocument, "", faults)
+    if not faults:
+        faults += semantic_faults(document, task)
+    if faults:
+        raise Failure(ExitCode.DOCUMENT, "\n".join([f"{path}: {len(faults)} fault(s)", *sorted(faults)]))
+    return document
+
+
+def semantic_faults(document: JobDocument, task: str) -> list[str]:
+    """What well-typed documents can still get wrong."""
+    store, target = document.store, document.object_store
+    wanted = {
+        f"version: given {document.version}, wanted {VERSION}: deploy the jobs image of this program": (
+            document.version == VERSION
+        ),
+        "system: wanted a DNS label": bool(NAME.fullmatch(document.system)),
+        "environment: wanted a DNS label": bool(NAME.fullmatch(document.environment)),
+        "store.name: wanted a DNS label": bool(NAME.fullmatch(store.name)),
+        "store.database: wanted letters, digits, _ . $ -": not store.database or bool(PLAIN.fullmatch(store.database)),
+        "store.host: wanted a host name": bool(PLAIN.fullmatch(store.host)),
+        "store.user: wanted a role name": bool(PLAIN.fullmatch(store.user)),
+        "store.port: wanted 1 to 65535": 0 < store.port < 65_536,
+        f"tasks: {task} is not one of this store's: {', '.join(document.tasks) or 'none'}": task in document.tasks,
+        "object_store.driver: wanted s3 or volume": target.driver in ("s3", "volume"),
+        "object_store.bucket: wanted for the driver s3": target.driver != "s3" or bool(target.bucket),
+        "object_store.path: wanted an absolute path for the driver volume": (
+            target.driver != "volume" or target.path.startswith("/")
+        ),
+        "object_store.lock_mode: wanted GOVERNANCE, COMPLIANCE or nothing": (
+            target.lock_mode in ("", "GOVERNANCE", "COMPLIANCE")
+        ),
+        "cipher: wanted age or openpgp-aes256": document.cipher in ("age", "openpgp-aes256"),
+        "recipients: wanted one public key at least": task not in ("base", "slice") or bool(document.recipients),
+        "least_verified: wanted 1 or more": document.least_verified >= 1,
+    }
+    faults = [text for text, holds in wanted.items() if not holds]
+    tables = () if store.engine == "redis" else store.tables
+    faults += [f"store.tables: {table!r} is no plain identifier" for table in tables if not IDENTIFIER.fullmatch(table)]
+    return faults
+
+
+def _value(data: Any, kind: Any, path: str, faults: list[str]) -> Any:
+    """`data` as `kind`: a dataclass, a tuple of one kind, a dictionary, or a plain value."""
+    if is_dataclass(kind):
+        return _record(data, kind, path, faults)
+    if get_origin(kind) is tuple:
+        if not isinstance(data, list):
+            return _fault(path, data, "a list", faults)
+        [item, *_] = get_args(kind)
+        return tuple(_value(entry, item, f"{path}[{number}]", faults) for number, entry in enumerate(data))
+    plain = get_origin(kind) or kind
+    if not isinstance(data, plain) or (plain is int and isinstance(data, bool)):
+        return _fault(path, data, f"a {plain.__name__}", faults)
+    return data
+
+
+def _record(data: Any, kind: Any, path: str, faults: list[str]) -> Any:
+    if not isinstance(data, Mapping):
+        return _fault(path, data, "an object", faults)
+    hints = get_type_hints(kind)
+    known = {field.name: field for field in fields(kind)}
+    prefix = f"{path}." if path else ""
+    faults += [f"{prefix}{name}: is not known here" for name in sorted(set(data) - set(known))]
+    faults += [f"{prefix}{name}: is missing" for name, field in known.items() if _required(field) and name not in data]
+    values = {name: _value(data[name], hints[name], f"{prefix}{name}", faults) for name in known if name in data}
+    return kind(**values) if not faults else None
+
+
+def _required(field: "Field[Any]") -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _fault(path: str, data: Any, wanted: str, faults: list[str]) -> None:
+    faults.append(f"{path or 'document'}: given a {type(data).__name__}, wanted {wanted}")

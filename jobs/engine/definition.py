@@ -1,0 +1,54 @@
+"""What the shipper and the verifier must know of an engine."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+Facts = dict[str, str]
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in a server's log: places of one chain are numbered, those of two are not comparable."""
+
+    chain: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Dump:
+    """One kind of copy."""
+
+    script: str
+    ended: Callable[[bytes], bool]
+    """Whether the last bytes of the raw stream are the end the engine writes; a cut stream has another."""
+    observed: Callable[[bytes], Facts] = field(default=lambda _: {})
+    """Facts that stand in the stream's first bytes."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    name: str
+    folder: str
+    dumps: Mapping[str, Dump]
+    refused: tuple[str, ...]
+    """What its tools print when a password is wrong."""
+    place: Callable[[str, int], Place]
+    """The place of a piece of log by its name and the log's segment size."""
+    step: int = 1
+    """How far the first place of a slice lies behind the last one of the slice before."""
+    unpacks: bool = False
+    """True where the base is a tar to be unpacked, False where it is one file for the engine's client."""
+    restore: str = "restore.sh"
+
+    def script(self, name: str) -> str:
+        """The script as one text: what every engine shares, what this one shares, and the task."""
+        files = (FOLDER / "common.sh", FOLDER / self.folder / "common.sh", FOLDER / self.folder / name)
+        return "#!/bin/bash\n" + "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def tar_ended(tail: bytes) -> bool:
+    """A tar ends with two empty blocks."""
+    return len(tail) >= 1024 and not any(tail[-1024:])

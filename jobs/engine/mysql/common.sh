@@ -1,0 +1,26 @@
+# MariaDB's tools carry its own names since 10.5; MySQL's images have only the old ones.
+tool() { command -v "mariadb${1:+-$1}" || command -v "mysql${1//-/}"; }
+
+# The password goes from the mounted Secret into an option file in memory; it is in no argument.
+connect() {
+  options=$here/client.cnf
+  {
+    printf '[client]\nhost="%s"\nport=%s\nuser="%s"\nprotocol=tcp\nloose-max-allowed-packet=1G\n' "$HOST" "$PORT" "$USER_NAME"
+    printf 'password="%s"\n' "$(sed 's/[\\"]/\\&/g' "$PASSWORD_FILE")"
+  } > "$options"
+  client=$(tool "")
+}
+
+sql() { "$client" --defaults-file="$options" --batch --skip-column-names -e "$1"; }
+
+count_tables() {
+  local table
+  for table in $TABLES; do
+    fact "count.$1.$table" "$(sql "SELECT count(*) FROM \`$DATABASE\`.\`$table\`")"
+  done
+}
+
+identify() {
+  fact engine_version "$(sql "SELECT version()")"
+  fact identifier "$(sql "SELECT @@server_id")"
+}

@@ -1,0 +1,42 @@
+# A server of its own on an empty directory, without network. The client's packet limit is the server's: a smaller one
+# ends a replay in the middle.
+data=$WORK/data
+socket=$here/restore.sock
+server=
+clean_up() { [ -z "$server" ] || kill "$server" 2> /dev/null || true; [ -z "$server" ] || wait "$server" || true; }
+
+wait_for_go
+mkdir -p "$data"
+daemon=$(command -v mariadbd || command -v mysqld)
+base=${ENGINE_BASE:+--basedir=$ENGINE_BASE}
+messages=${ENGINE_MESSAGES:+--lc-messages-dir=$ENGINE_MESSAGES}
+if command -v mariadb-install-db > /dev/null; then
+  mariadb-install-db --no-defaults ${base:+"$base"} --datadir="$data" --auth-root-authentication-method=normal \
+    --skip-test-db > "$here/server.log" 2>&1
+else
+  "$daemon" --no-defaults --initialize-insecure --datadir="$data" > "$here/server.log" 2>&1
+fi
+"$daemon" --no-defaults ${base:+"$base"} ${messages:+"$messages"} --datadir="$data" --socket="$socket" --skip-networking \
+  --skip-log-bin --pid-file="$here/server.pid" --max-allowed-packet=1G --event-scheduler=OFF --innodb-flush-log-at-trx-commit=0 \
+  >> "$here/server.log" 2>&1 &
+server=$!
+client=$(tool "")
+sql() { "$client" --no-defaults --user=root --socket="$socket" --max-allowed-packet=1G "$@"; }
+until sql -e "SELECT 1" > /dev/null 2>&1; do
+  kill -0 "$server" 2> /dev/null || { tail -n 20 "$here/server.log" >&2; fail "the throwaway server did not start"; }
+  sleep 0.1
+done
+sql < "$WORK/base"
+if [ -n "$POINT" ]; then
+  cd "$WORK/log"
+  files=("$BASE_FILE" $(for file in *; do [[ ${file##*.} -le ${BASE_FILE##*.} ]] || printf '%s\n' "$file"; done))
+  "$(tool binlog)" --no-defaults --start-position="${BASE_POSITION##*:}" "${files[@]}" | sql --binary-mode
+fi
+fact engine_version "$(sql -N -B -e "SELECT version()")"
+for table in $TABLES; do
+  fact "count.restored.$table" "$(sql -N -B -e "SELECT count(*) FROM \`$DATABASE\`.\`$table\`" || true)"
+done
+# A view whose definer is gone is dumped and restored without a word, and fails for its first reader.
+sql -N -B -e "SELECT table_name FROM information_schema.views WHERE table_schema = '$DATABASE'" |
+  while read -r view; do sql -e "SELECT 1 FROM \`$DATABASE\`.\`$view\` LIMIT 1" > /dev/null; done
+"$(tool check)" --no-defaults --user=root --socket="$socket" --databases "$DATABASE" --check --silent

@@ -1,0 +1,47 @@
+# Starts the copy as a server of its own: no network, its own socket, none of the source's configuration. It cannot reach
+# the server it was copied from, because it is told no address at all.
+data=$WORK/data
+server=
+clean_up() { [ -z "$server" ] || kill -INT "$server" 2> /dev/null || true; [ -z "$server" ] || wait "$server" || true; }
+
+wait_for_go
+chmod 700 "$data"
+pg_verifybackup -q "$data"
+rm -f "$data/postgresql.auto.conf" "$data/standby.signal" "$data/postmaster.pid"
+printf 'local all all trust\n' > "$here/pg_hba.conf"
+cat > "$here/postgresql.conf" <<CONF
+listen_addresses = ''
+unix_socket_directories = '$here'
+hba_file = '$here/pg_hba.conf'
+external_pid_file = ''
+archive_mode = off
+shared_preload_libraries = ''
+hot_standby = off
+ssl = off
+fsync = off
+max_wal_size = '2GB'
+logging_collector = off
+CONF
+if [ -n "$POINT" ]; then
+  cat >> "$here/postgresql.conf" <<CONF
+restore_command = 'cp "$WORK/wal/%f" "%p"'
+recovery_target_name = '$POINT'
+recovery_target_action = 'promote'
+CONF
+  touch "$data/recovery.signal"
+fi
+postgres -D "$data" -c config_file="$here/postgresql.conf" > "$here/server.log" 2>&1 &
+server=$!
+
+sql() { psql -X -q -A -t -w -v ON_ERROR_STOP=1 -h "$here" -p 5432 -U "$USER_NAME" -d "$DATABASE" -c "$1"; }
+
+# pg_ctl -w says "started" as soon as the copy is consistent, and the server may die later, short of its target.
+until [ "$(sql "SELECT pg_is_in_recovery()" 2> /dev/null || true)" = f ]; do
+  kill -0 "$server" 2> /dev/null || { tail -n 20 "$here/server.log" >&2; fail "the restored server ended before it reached its target"; }
+  sleep 0.1
+done
+fact engine_version "$(sql "SHOW server_version")"
+fact identifier "$(sql "SELECT system_identifier FROM pg_control_system()")"
+for table in $TABLES; do
+  fact "count.restored.$table" "$(sql "SELECT count(*) FROM $table" || true)"
+done

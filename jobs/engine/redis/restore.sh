@@ -1,0 +1,15 @@
+server=
+clean_up() { [ -z "$server" ] || kill "$server" 2> /dev/null || true; }
+
+wait_for_go
+mkdir -p "$WORK/data"
+mv "$WORK/base" "$WORK/data/dump.rdb"
+redis-check-rdb "$WORK/data/dump.rdb" > /dev/null
+redis-server --port 0 --unixsocket "$here/redis.sock" --dir "$WORK/data" --save "" --appendonly no > "$here/server.log" 2>&1 &
+server=$!
+until [ "$(redis-cli -s "$here/redis.sock" PING 2> /dev/null || true)" = PONG ]; do
+  kill -0 "$server" 2> /dev/null || { tail -n 20 "$here/server.log" >&2; fail "the restored server ended"; }
+  sleep 0.1
+done
+fact engine_version "$(redis-cli -s "$here/redis.sock" INFO server | tr -d '\r' | sed -n 's/^redis_version://p')"
+fact count.restored.keys "$(redis-cli -s "$here/redis.sock" DBSIZE)"

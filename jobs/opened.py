@@ -1,0 +1,110 @@
+"""Opening a copy: parts → decryption → zstd → the raw stream, every part and the whole compared with the manifest."""
+
+import hashlib
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import zstandard
+
+from jobs.cipher import Unreadable, cipher
+from jobs.manifest import Manifest
+from jobs.store import ObjectStore, Unavailable
+from jobs.stream import Joined, Measured
+
+
+class Damaged(Exception):
+    """The copy is not what its manifest says; names the object."""
+
+
+def pieces(store: ObjectStore, manifest: Manifest) -> Iterator[bytes]:
+    """The stored bytes in order. Raises Damaged for the first part that is missing or has other bytes."""
+    for part in manifest.parts:
+        seen, size = hashlib.sha256(), 0
+        try:
+            for piece in store.stream(part.key):
+                seen.update(piece)
+                size += len(piece)
+                yield piece
+        except Unavailable as error:
+            raise Damaged(f"{part.key}: is missing or unreadable: {error}") from error
+        if size != part.bytes or seen.hexdigest() != part.sha256:
+            raise Damaged(f"{part.key}: {size} bytes with another sha256 than the manifest's, which names {part.bytes}")
+
+
+class Sinks:
+    """Writes to two sinks."""
+
+    def __init__(self, *sinks: Any):
+        self.sinks = sinks
+
+    def write(self, data: Any, /) -> int:
+        for sink in self.sinks:
+            sink.write(data)
+        return len(data)
+
+
+def open_into(store: ObjectStore, manifest: Manifest, identity: Path, target: Any = None) -> None:
+    """Write the raw stream to `target`, or only check it. What was written is proven when this returns.
+
+    Raises Damaged; also for a manifest that names no parts, which would open as nothing without an error.
+    """
+    measured = Measured(None)
+    sinks: Any = Sinks(measured, *([target] if target else []))
+    sink = zstandard.ZstdDecompressor().stream_writer(sinks)
+    try:
+        cipher(manifest.cipher).decrypt(Joined(pieces(store, manifest)), sink, identity)
+    except (Unreadable, zstandard.ZstdError) as error:
+        for _ in pieces(store, manifest):
+            pass  # names the part whose bytes changed, where it is one
+        raise Damaged(f"{manifest.copy}: every part is as it was written, but it does not open: {error}") from error
+    if measured.bytes != manifest.raw_bytes or measured.hash.hexdigest() != manifest.raw_sha256:
+        raise Damaged(f"{manifest.copy}: opens to {measured.bytes} bytes that are not the {manifest.raw_bytes} copied")
+
+
+def to_file(store: ObjectStore, manifest: Manifest, identity: Path, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as target:
+        open_into(store, manifest, identity, target)
+
+
+def unpacked(store: ObjectStore, manifest: Manifest, identity: Path, folder: Path) -> None:
+    """Unpack a tar while it arrives; nothing of it may be used before this returns."""
+    shutil.rmtree(folder, ignore_errors=True)
+    unpacked_beside(store, manifest, identity, folder)
+
+
+def unpacked_beside(store: ObjectStore, manifest: Manifest, identity: Path, folder: Path) -> None:
+    """Unpack a tar into a folder that may hold other files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    reader, writer = os.pipe()
+    broken: list[BaseException] = []
+
+    def fill() -> None:
+        try:
+            with os.fdopen(writer, "wb") as target:
+                open_into(store, manifest, identity, target)
+        except BaseException as error:  # noqa: BLE001  (carried to the thread that unpacks)
+            broken.append(error)
+
+    filler = Thread(target=fill)
+    filler.start()
+    unreadable = ""
+    with os.fdopen(reader, "rb") as source:
+        try:
+            with tarfile.open(fileobj=source, mode="r|") as archive:
+                archive.extractall(folder, filter="data")
+        except tarfile.TarError as error:
+            unreadable = str(error)
+        finally:
+            while source.read(1 << 20):
+                pass
+    filler.join()
+    if broken:
+        raise broken[0]
+    if unreadable:
+        raise Damaged(f"{manifest.copy}: does not unpack: {unreadable}")

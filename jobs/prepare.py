@@ -1,0 +1,58 @@
+"""First step of a pod: checks the document before anything waits, and lays out the script the engine's container runs.
+
+The script comes from this image, the tools from the engine's own: the two are joined by a folder in memory.
+"""
+
+import secrets
+
+from jobs import maintenance
+from jobs.exit_code import ExitCode, Failure
+from jobs.run import Run
+from specs.job_document import PASSWORD_KEYS
+
+PROOFS = ("verify", "drill")
+
+
+def run(run: Run) -> ExitCode:
+    run.exchange.prepare(script(run), plan(run))
+    return ExitCode.DONE
+
+
+def script(run: Run) -> str:
+    """The task's script for this engine. Raises Failure(UNSUPPORTED)."""
+    if run.task in PROOFS:
+        return run.engine.script(run.engine.restore)
+    if run.task in run.engine.dumps:
+        return run.engine.script(run.engine.dumps[run.task].script)
+    if run.task in maintenance.TASKS:
+        return maintenance.script(run.engine, run.task)
+    raise Failure(ExitCode.UNSUPPORTED, f"{run.engine.name} has no task {run.task}")
+
+
+def plan(run: Run) -> dict[str, str]:
+    """Values the script reads. A restore is told no address: it cannot reach the server it came from."""
+    store = run.document.store
+    values = {
+        "DATABASE": store.database,
+        "TABLES": " ".join(store.tables),
+        "USER_NAME": store.user,
+        "WORK": str(run.paths.work),
+        "RUN": secrets.token_hex(4),
+        **{name.upper(): str(value) for name, value in sorted(run.document.extra.items())},
+    }
+    if run.task in PROOFS:
+        return values
+    purpose = "maintenance" if run.task in maintenance.TASKS else "backup"
+    address = {
+        "HOST": store.host,
+        "PORT": str(store.port),
+        "PASSWORD_FILE": str(run.paths.credentials / PASSWORD_KEYS[purpose]),
+    }
+    return {**values, **address, **(published(run) if run.task == "slice" else {})}
+
+
+def published(run: Run) -> dict[str, str]:
+    """How far the log is published: the next slice begins there, whatever happened to the runs in between."""
+    slices = run.catalogue().slices
+    newest = slices[-1] if slices else None
+    return {"PREVIOUS": newest.last if newest else "", "PREVIOUS_POSITION": newest.position if newest else ""}

@@ -1,0 +1,42 @@
+"""A receipt: what one verification found about one copy. Receipts are objects beside the copies, for the auditor too."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """How much was shown."""
+
+    INTACT = 1
+    """Every part was downloaded, opened, and is what the manifest says."""
+    RESTORED = 3
+    """A throwaway server was restored from it, with the log behind it, and holds what the manifest counts."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    copy: str
+    manifest: str
+    """sha256 of the manifest that was verified."""
+    task: str
+    at: int
+    level: int
+    passed: bool
+    faults: tuple[str, ...] = ()
+    through: int = 0
+    """Instant of the newest data that was restored."""
+    rto_seconds: float = 0.0
+    """From the first byte downloaded to the counted restore."""
+    rpo_seconds: float = 0.0
+    """From the newest restored data to the start of the verification: what a disaster then would have lost."""
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def encoded(self) -> bytes:
+        return (json.dumps(asdict(self), sort_keys=True, indent=1) + "\n").encode()
+
+
+def decoded(data: bytes) -> Receipt:
+    """A receipt from its bytes. Raises ValueError or TypeError for what is none."""
+    values = json.loads(data)
+    return Receipt(**{**values, "faults": tuple(values["faults"])})

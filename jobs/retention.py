@@ -1,0 +1,140 @@
+"""Retention: which copies may go. Planned over manifests and receipts, printed, and refused whole where it looks wrong.
+
+A copy goes only when no tier needs it and a proven copy newer than it exists. Counting starts from what is complete, so
+backups that fail delete nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from jobs.catalogue import Catalogue
+from jobs.chain import first, last
+from jobs.engine import Engine
+from jobs.manifest import Manifest
+from jobs.receipt import Level
+from jobs.tiers import kept_until, promoted, shortest, survivors
+from specs.job_document import JobDocument
+
+MOST_SHARE = 0.2
+"""More than this share of the copies in one run is a mistake, not retention."""
+MOST_AT_ONCE = 2
+"""So few copies are never a mass deletion, whatever share they are."""
+MOST_SKEW = 300
+"""Seconds our clock may differ from the object store's."""
+LITTER_AGE = 2 * 86_400
+"""Seconds after which parts without a manifest cannot belong to a run that still goes on."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one run would do. With a refusal nothing of it is done."""
+
+    keep: tuple[Manifest, ...]
+    delete: tuple[Manifest, ...]
+    slices: tuple[Manifest, ...]
+    """Log that extends no kept copy of the shortest tier any more."""
+    litter: tuple[str, ...]
+    locks: tuple[tuple[Manifest, int], ...]
+    """Kept copies and the time until which their tier needs them."""
+    refusals: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Unix times: the object store's, and this machine's."""
+
+    store: int
+    own: int
+
+
+def plan(
+    document: JobDocument, engine: Engine, catalogue: Catalogue, clocks: Clocks, share: float = MOST_SHARE
+) -> Plan:
+    """`share`: the most of all copies one run may delete."""
+    bases, tiers = catalogue.bases, document.tiers
+    # A copy that failed its proof fills no tier; the next one of its period takes its place.
+    sound = [copy for copy in bases if not catalogue.failed(copy)]
+    instants = {copy.scheduled for copy in sound}
+    needed = survivors(instants, tiers)
+    proven = [copy for copy in sound if catalogue.passed(copy, Level.RESTORED)]
+    newest_proven = proven[-1].scheduled if proven else -1
+    keep = [copy for copy in bases if copy.scheduled in needed or copy.scheduled >= newest_proven]
+    delete = [copy for copy in bases if copy not in keep]
+    remaining = [copy for copy in proven if copy in keep]
+    refusals = refuse(document, catalogue, clocks, delete, remaining, share)
+    return Plan(
+        tuple(keep),
+        tuple(delete),
+        tuple(unneeded_slices(engine, keep, catalogue.slices, tiers_window(document, instants))),
+        tuple(_litter(catalogue, clocks)),
+        tuple((copy, kept_until(copy.scheduled, instants, tiers)) for copy in keep if copy.scheduled in needed),
+        tuple(refusals),
+    )
+
+
+def refuse(
+    document: JobDocument,
+    catalogue: Catalogue,
+    clocks: Clocks,
+    delete: Sequence[Manifest],
+    remaining: Sequence[Manifest],
+    share: float,
+) -> list[str]:
+    """Every reason not to delete."""
+    bases = catalogue.bases
+    skew = abs(clocks.own - clocks.store)
+    future = [copy.copy for copy in bases if copy.scheduled > clocks.store + MOST_SKEW]
+    age = clocks.store - max((copy.scheduled for copy in remaining), default=0)
+    allowed = max(MOST_AT_ONCE, int(share * len(bases)))
+    wrong = {
+        f"our clock differs by {skew} s from the object store's": skew > MOST_SKEW,
+        f"copies lie in the future: {', '.join(future)}": bool(future),
+        f"{len(catalogue.unreadable)} manifests cannot be read": bool(catalogue.unreadable),
+        f"only {len(remaining)} copies that were shown to restore would remain, {document.least_verified} are wanted": (
+            bool(delete) and len(remaining) < document.least_verified
+        ),
+        f"the newest copy that was shown to restore is {age} s old, at most {document.proof_age_seconds} s are allowed": (
+            bool(delete) and age > document.proof_age_seconds
+        ),
+        f"{len(delete)} of {len(bases)} copies would go in one run, at most {allowed} are allowed": len(delete)
+        > allowed,
+    }
+    return [reason for reason, holds in wrong.items() if holds]
+
+
+def tiers_window(document: JobDocument, instants: set[int]) -> int:
+    """The oldest slot of the shortest tier: from there on any moment can be restored."""
+    tier = shortest(document.tiers)
+    return min(promoted(instants, tier), default=0) if tier else 0
+
+
+def unneeded_slices(engine: Engine, keep: Sequence[Manifest], slices: Sequence[Manifest], since: int) -> list[Manifest]:
+    """Slices that end before the log of the oldest copy in the window begins; none without such a copy."""
+    window = [copy for copy in keep if copy.scheduled >= since and copy.start]
+    if not window or not slices:
+        return []
+    oldest = window[0]
+    begin = first(engine, oldest)
+    return [
+        copy
+        for copy in slices
+        if copy.identifier == oldest.identifier
+        and last(engine, copy).chain == begin.chain
+        and last(engine, copy) < begin
+    ]
+
+
+def _litter(catalogue: Catalogue, clocks: Clocks) -> list[str]:
+    """Old parts without a manifest. The slot in their folder's name says how old they are."""
+    before = clocks.store - LITTER_AGE
+    return [key for key in catalogue.litter() if slot_of(key) < before] if not catalogue.unreadable else []
+
+
+def slot_of(key: str) -> int:
+    """Unix time in a part's key: parts/base-20261121T020000Z-1a2b3c4d/00000. Unknown forms are never old."""
+    folder = key.rsplit("/", 2)[-2]
+    try:
+        return int(datetime.strptime(folder.split("-")[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp())
+    except (IndexError, ValueError):
+        return 1 << 62

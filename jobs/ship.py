@@ -1,0 +1,134 @@
+"""Base copies and log slices: dumper → zstd → encryption → parts → manifest, which is written last or not at all."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import zstandard
+
+from jobs import scheduled
+from jobs.catalogue import Catalogue, key_of
+from jobs.chain import follows
+from jobs.cipher import cipher
+from jobs.engine import Dump
+from jobs.exit_code import ExitCode, Failure
+from jobs.manifest import BASE, Count, Manifest
+from jobs.run import STATUS_PATIENCE, Run
+from jobs.store import Exists
+from jobs.stream import Measured, Parts
+
+# Level 1 is smaller and faster than 3 on the text of SQL dumps; 9 costs a minute more for nothing.
+COMPRESSION_LEVEL = 1
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When a run belongs and started."""
+
+    scheduled: int
+    started: int
+    name: str
+    """Unique for this run: two runs of one slot never write to the same part."""
+
+
+def run(run: Run) -> ExitCode:
+    """Publish one copy. Of two runs of one slot the second finds it taken and ends well without publishing."""
+    started = run.store.now()
+    slot_instant = scheduled.scheduled(run.job_name, started)
+    name = f"{run.task}-{scheduled.stamp(slot_instant)}-{secrets.token_hex(4)}"
+    slot = Slot(slot_instant, started, name)
+    measured, parts = received(run, slot)
+    manifest = described(run, slot, measured, parts)
+    locked_until = _locked_until(run)
+    try:
+        run.store.create(key_of(run.prefix, manifest.kind, manifest.copy), manifest.encoded(), locked_until)
+    except Exists:
+        print(f"{manifest.kind} {manifest.copy} was published by another run; this one's parts are litter")
+        return ExitCode.DONE
+    print(f"{manifest.kind} {manifest.copy}: {manifest.raw_bytes} bytes, {manifest.stored_bytes} stored")
+    if not manifest.continues:
+        raise Failure(ExitCode.GAP, f"{manifest.copy} does not follow the slice before it: a new base copy is needed")
+    return ExitCode.DONE
+
+
+def received(run: Run, slot: Slot) -> tuple[Measured, Parts]:
+    """The whole stream as parts in the store, after every sign that it is whole. Raises Failure before a manifest."""
+    parts = Parts(f"{run.prefix}/parts/{slot.name}", lambda key, data: run.store.put(key, data, _locked_until(run)))
+    with open(run.exchange.pipe, "rb") as pipe:  # noqa: PTH123  (waits here until the dumper opens its end)
+        measured = Measured(pipe)
+        raw: Any = measured
+        compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL, threads=os.cpu_count() or 1)
+        source = compressor.stream_reader(raw, read_size=1 << 18)
+        cipher(run.document.cipher).encrypt(source, parts, run.document.recipients)
+    parts.close()
+    check(run, run.engine.dumps[run.task], measured)
+    return measured, parts
+
+
+def check(run: Run, dump: Dump, measured: Measured) -> None:
+    """The three signs that a stream is whole: the dumper's own status, bytes at all, and the engine's end mark."""
+    status = run.exchange.status(STATUS_PATIENCE)
+    said = run.exchange.errors()
+    if status is None:
+        raise Failure(ExitCode.RETRY, f"the dumper ended without a status: it was killed. {said}")
+    if status and any(sign in said for sign in run.engine.refused):
+        raise Failure(ExitCode.CREDENTIALS, f"the server refused the role {run.document.store.user}")
+    if status:
+        raise Failure(ExitCode.RETRY, f"the dumper ended with {status}: {said}")
+    if not measured.bytes:
+        raise Failure(ExitCode.RETRY, "the dumper ended well, but wrote nothing")
+    if not dump.ended(measured.tail):
+        raise Failure(ExitCode.RETRY, f"the stream of {measured.bytes} bytes lacks the engine's end mark: it was cut")
+
+
+def described(run: Run, slot: Slot, measured: Measured, parts: Parts) -> Manifest:
+    """The manifest of what was received."""
+    dump = run.engine.dumps[run.task]
+    facts = {**run.exchange.facts(), **dump.observed(measured.head)}
+    catalogue = run.catalogue()
+    before = _before(catalogue, run.task)
+    start = facts.get("start", "")
+    manifest = Manifest(
+        system=run.document.system,
+        environment=run.document.environment,
+        store=run.document.store.name,
+        engine=run.engine.name,
+        engine_version=facts.get("engine_version", ""),
+        kind=run.task,
+        copy=scheduled.stamp(slot.scheduled) if run.task == BASE else start,
+        scheduled=slot.scheduled,
+        started=slot.started,
+        finished=run.store.now(),
+        raw_bytes=measured.bytes,
+        raw_sha256=measured.hash.hexdigest(),
+        cipher=run.document.cipher,
+        parts=tuple(parts.parts),
+        previous=before.digest if before else "",
+        start=start,
+        last=facts.get("last", ""),
+        point=facts.get("point", ""),
+        position=facts.get("position", ""),
+        identifier=facts.get("identifier", ""),
+        segment_bytes=int(facts.get("segment_bytes", "0")),
+        continues=True,
+        counts=counts(facts),
+    )
+    unbroken = run.task == BASE or before is None or ("gap" not in facts and follows(run.engine, before, manifest))
+    return manifest if unbroken else Manifest(**{**vars(manifest), "continues": False})
+
+
+def counts(facts: dict[str, str]) -> dict[str, Count]:
+    """Rows per table, from counts before and after the copied moment."""
+    tables = [name.removeprefix("count.before.") for name in facts if name.startswith("count.before.")]
+    pairs = {table: (int(facts[f"count.before.{table}"]), int(facts[f"count.after.{table}"])) for table in tables}
+    return {table: Count(min(pair), max(pair)) for table, pair in pairs.items()}
+
+
+def _before(catalogue: Catalogue, kind: str) -> Manifest | None:
+    copies = catalogue.bases if kind == BASE else catalogue.slices
+    return copies[-1] if copies else None
+
+
+def _locked_until(run: Run) -> int:
+    return run.store.now() + run.document.lock_seconds if run.document.lock_seconds else 0

@@ -1,0 +1,43 @@
+"""Autoscalers, disruption budgets and quotas follow from the declarations."""
+
+import pytest
+
+from commands.check_input import checked
+from components.system_guards.limits import declared, limit_range, resource_quota
+from components.system_guards.scaling import scaling_manifests
+
+PLAN = checked("prod")
+SYSTEMS = {system.name: system for system in PLAN.systems}
+
+
+@pytest.mark.covers("SCL-01", "BUG-85")
+def test_one_target_and_a_window_each_way() -> None:
+    scaler = next(found for found in scaling_manifests(SYSTEMS["maintenance-api"]) if "scaleTargetRef" in found["spec"])
+    specification = scaler["spec"]
+    assert (specification["minReplicas"], specification["maxReplicas"]) == (2, 20)
+    assert specification["metrics"][0]["resource"]["target"]["averageUtilization"] == 70
+    assert specification["behavior"]["scaleUp"]["stabilizationWindowSeconds"] == 120
+    assert specification["behavior"]["scaleDown"]["stabilizationWindowSeconds"] == 300
+
+
+@pytest.mark.covers("SCL-03")
+@pytest.mark.parametrize("system", PLAN.systems, ids=lambda system: system.name)
+def test_what_runs_twice_may_lose_one_at_a_time(system) -> None:
+    budgets = {found["metadata"]["name"]: found for found in scaling_manifests(system) if "maxUnavailable" in found["spec"]}
+    for service in system.services:
+        least = service.scaling.least if service.scaling else service.replicas
+        assert (service.name in budgets) == (least > 1)
+
+
+@pytest.mark.parametrize("system", PLAN.systems, ids=lambda system: system.name)
+def test_the_quota_holds_everything_that_is_declared_at_its_most(system) -> None:
+    cpu, _, pods = declared(system, PLAN.environment)
+    hard = resource_quota(system, PLAN.environment)["spec"]["hard"]
+    assert int(hard["requests.cpu"].removesuffix("m")) >= cpu.millicores
+    assert int(hard["pods"]) >= pods
+    assert hard["services.loadbalancers"] == "0"
+
+
+def test_a_container_that_asks_for_nothing_is_still_bounded() -> None:
+    bounds = limit_range(PLAN.systems[0])["spec"]["limits"][0]
+    assert bounds["default"].keys() == bounds["defaultRequest"].keys() == {"cpu", "memory"}
