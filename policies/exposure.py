@@ -1,0 +1,52 @@
+"""What is reachable from outside the cluster."""
+
+from collections.abc import Iterator
+
+from policies.finding import Breach, Control, Found
+from policies.reading import at, mapping, sequence, text
+
+MEND = "publish it by an Ingress with authentication"
+SNIPPETS = ("-snippet", "-snippets")
+
+
+def inner_services(found: Found) -> Iterator[Breach]:
+    """Services stay inside the cluster: no load balancer, no port of the nodes, no foreign address."""
+    if found.kind != "Service":
+        return
+    specification = mapping(found.data, "spec")
+    if at(specification, "type") not in (None, "ClusterIP"):
+        yield Breach("spec.type", "ClusterIP", MEND)
+    if at(specification, "externalIPs") not in (None, []):
+        yield Breach("spec.externalIPs", "none", MEND)
+    for number, port in enumerate(sequence(specification, "ports")):
+        if at(port, "nodePort") not in (None, 0):
+            yield Breach(f"spec.ports[{number}].nodePort", "not set", MEND)
+
+
+def guarded_ingresses(found: Found) -> Iterator[Breach]:
+    """An Ingress names its hosts, serves each over TLS, and carries no configuration of the controller."""
+    if found.kind != "Ingress":
+        return
+    covered = {
+        host
+        for entry in sequence(found.data, "spec", "tls")
+        if text(entry, "secretName")
+        for host in sequence(entry, "hosts")
+        if isinstance(host, str)
+    }
+    for number, rule in enumerate(sequence(found.data, "spec", "rules")):
+        host = text(rule, "host")
+        if not host or "*" in host:
+            yield Breach(f"spec.rules[{number}].host", "one full name", "name the host")
+        elif host not in covered:
+            yield Breach(f"spec.rules[{number}].host", "TLS", "list it under spec.tls with a secretName")
+    if at(found.data, "spec", "defaultBackend") is not None:
+        yield Breach("spec.defaultBackend", "not set", "name the host in a rule")
+    if any(key.endswith(SNIPPETS) for key in mapping(found.data, "metadata", "annotations")):
+        yield Breach("metadata.annotations", "no snippet", "use the controller's own annotations")
+
+
+CONTROLS = (
+    Control("NET-004", inner_services, "BUG-88; KSV-0108; kube-score service-type; C-0263"),
+    Control("NET-005", guarded_ingresses, "BUG-88; CKV_K8S_152–154; Kyverno restrict-ingress-wildcard"),
+)

@@ -1,0 +1,76 @@
+"""Who may talk to whom: nothing, then what is declared."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from policies.finding import Breach, Control, Found, shown
+from policies.index import Index
+from policies.pods import PODS
+from policies.reading import at, mapping, sequence, text
+from specs.contract import GuardsContract, PlatformGuardsContract
+
+ENFORCED = "enforce"
+DIRECTIONS = (("Ingress", "ingress", "from"), ("Egress", "egress", "to"))
+ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
+
+
+def default_deny(index: Index) -> Iterator[Breach]:
+    """Every guarded namespace begins with nothing allowed, and every namespace that holds pods has declared guards."""
+    modes = {
+        namespace: contract.mode
+        for contract in index.contracts(PlatformGuardsContract)
+        for namespace in contract.namespaces
+    }
+    modes |= {contract.namespace: contract.mode for contract in index.contracts(GuardsContract)}
+    denied = {_namespace(found) for found in index.objects("NetworkPolicy") if _denies(found)}
+    for namespace, mode in modes.items():
+        if mode == ENFORCED and namespace not in denied:
+            yield _open(namespace, "a NetworkPolicy that selects every pod and allows nothing")
+    for namespace in {_namespace(found) for found in index.objects(*PODS)} - modes.keys():
+        yield _open(namespace, "declared guards")
+
+
+def _open(namespace: str, wanted: str) -> Breach:
+    return Breach(
+        "", wanted, "let SystemGuards or PlatformGuards guard it", place=f"namespace {shown(namespace)}".strip()
+    )
+
+
+def _namespace(found: Found) -> str:
+    return text(found.data, "metadata", "namespace")
+
+
+def _denies(found: Found) -> bool:
+    """All pods, both directions, no rule."""
+    specification = mapping(found.data, "spec")
+    both = {"Ingress", "Egress"} <= {name for name in sequence(specification, "policyTypes") if isinstance(name, str)}
+    ruled = any(at(specification, field) not in (None, []) for _, field, _ in DIRECTIONS)
+    return at(specification, "podSelector") == {} and both and not ruled
+
+
+def narrow(found: Found) -> Iterator[Breach]:
+    """No rule of a NetworkPolicy opens the way to or from everybody: each names its peers and its ports."""
+    if found.kind != "NetworkPolicy":
+        return
+    for _, field, peers in DIRECTIONS:
+        rules = at(found.data, "spec", field)
+        if not isinstance(rules, list | None):
+            yield Breach(f"spec.{field}", "rules that are known", "declare a Flow with both ends")
+        for number, rule in enumerate(sequence(found.data, "spec", field)):
+            path = f"spec.{field}[{number}]"
+            named = sequence(rule, peers)
+            if not named or any(_everybody(peer) for peer in named):
+                yield Breach(f"{path}.{peers}", "the peers by label or address", "declare a Flow with both ends")
+            if not sequence(rule, "ports"):
+                yield Breach(f"{path}.ports", "the ports", "declare the Flow's ports")
+
+
+def _everybody(peer: Any) -> bool:
+    """A peer without any choice. An address block may be wide: nodes and the outside have no labels."""
+    if not isinstance(peer, dict) or not peer:
+        return True
+    return "ipBlock" not in peer and all(not mapping(selector) for selector in peer.values())
+
+
+OBJECT_CONTROLS = (Control("NET-006", narrow, "CIS 5.3.2; NSA"),)
+STACK_CONTROLS = (Control("NET-001", default_deny, "RULE-10; CIS 5.3.2; C-0030, 0206, 0260"),)

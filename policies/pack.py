@@ -1,0 +1,101 @@
+"""The pack's policies. The engine pays for each policy and not for each control, so they are few: two families, two levels.
+
+`workloads` reads single objects and stops an update before they are made; `promises` reads the whole stack. What their
+controls find at a lower level is told by an advisory policy of the same family.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+
+from policies.catalogue import OBJECT_CONTROLS, OBJECT_IDS, STACK_CONTROLS, STACK_IDS
+from policies.exceptions import EXCEPTIONS, PolicyException, remaining, wrong_exceptions
+from policies.finding import Finding, Found
+from policies.index import Index, found_in
+from policies.levels import ADVISORY, MANDATORY, Levels, schema
+
+NAME = "groundcrew"
+WORKLOADS, PROMISES = "workloads", "promises"
+ADVICE = "-advice"
+CONTROLS = {WORKLOADS: OBJECT_IDS, f"{WORKLOADS}{ADVICE}": (), PROMISES: STACK_IDS, f"{PROMISES}{ADVICE}": ()}
+"""Controls whose level each policy's configuration may set."""
+DESCRIPTIONS = {
+    WORKLOADS: "Workloads ask for and are bound in resources, run pinned images, keep the restricted profile and end",
+    PROMISES: "What is rendered keeps what was declared: retention, recovery points, tiers, proofs, isolation",
+}
+
+Rows = tuple[PolicyException, ...]
+
+
+def object_findings(found: Found) -> list[Finding]:
+    """Findings of one object, exceptions not yet taken off."""
+    return [finding for control in OBJECT_CONTROLS for finding in control.findings(found, found.name, found.urn)]
+
+
+def stack_findings(resources: Iterable[Any], today: date, rows: Rows = EXCEPTIONS) -> list[Finding]:
+    """Findings over the whole stack, wrong exceptions among them."""
+    index = Index(resources)
+    found = [finding for control in STACK_CONTROLS for finding in control.findings(index)]
+    of_objects = [finding for each in index.all() for finding in object_findings(each)]
+    return [*remaining(found, today, rows), *wrong_exceptions([*found, *of_objects], today, rows)]
+
+
+def _tell(findings: Iterable[Finding], wanted: str, levels: Levels, report: Callable[..., None]) -> None:
+    for finding in findings:
+        if levels.of(finding.control) == wanted:
+            report(str(finding), finding.urn or None)
+
+
+def workload_policy(wanted: str, levels: Levels, rows: Rows) -> ResourceValidationPolicy:
+    def validate(args: ResourceValidationArgs, report: Callable[..., None]) -> None:
+        if wanted == MANDATORY:
+            levels.take(args.get_config())
+        found = found_in(args)
+        if found is not None:
+            _tell(remaining(object_findings(found), _today(), rows), wanted, levels, report)
+
+    return ResourceValidationPolicy(validate=validate, **_facts(WORKLOADS, wanted))
+
+
+def promise_policy(wanted: str, levels: Levels, rows: Rows, told: Iterable[Levels]) -> StackValidationPolicy:
+    def validate(args: StackValidationArgs, report: Callable[..., None]) -> None:
+        if wanted == MANDATORY:
+            levels.take(args.get_config())
+            for words in dict.fromkeys(fault for each in told for fault in each.faults):
+                report(f"policy configuration: {words}")
+        _tell(stack_findings(args.resources, _today(), rows), wanted, levels, report)
+
+    return StackValidationPolicy(validate=validate, **_facts(PROMISES, wanted))
+
+
+def _facts(family: str, wanted: str) -> dict[str, Any]:
+    """What a policy is called and how it is configured."""
+    name = family if wanted == MANDATORY else f"{family}{ADVICE}"
+    return {
+        "name": name,
+        "description": DESCRIPTIONS[family],
+        "enforcement_level": EnforcementLevel(wanted),
+        "config_schema": schema(CONTROLS[name]) if CONTROLS[name] else None,
+    }
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def policies(rows: Rows = EXCEPTIONS) -> list[Policy]:
+    """Mandatory before advisory: the first of a family learns the levels."""
+    of_objects, of_stack = Levels(OBJECT_IDS), Levels(STACK_IDS)
+    return [
+        *(workload_policy(wanted, of_objects, rows) for wanted in (MANDATORY, ADVISORY)),
+        *(promise_policy(wanted, of_stack, rows, (of_objects, of_stack)) for wanted in (MANDATORY, ADVISORY)),
+    ]
