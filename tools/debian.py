@@ -16,6 +16,7 @@ from pathlib import Path
 ARCHITECTURE = "amd64"
 LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu")
 PROGRAMS = ("usr/bin", "usr/sbin", "usr/libexec")
+NOT_NEEDED = ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")
 TIMEOUT = 600
 
 
@@ -56,10 +57,7 @@ def unpacked(packages: Sequence[str], folder: Path | None = None) -> Path:
 def download(packages: Sequence[str], folder: Path) -> list[Path]:
     """Archives of the packages and of everything they need, installed here or not. Raises Unobtainable."""
     folder.mkdir(parents=True, exist_ok=True)
-    listed = run(
-        ["apt-cache", "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks"]
-        + ["--no-replaces", "--no-enhances", *packages]
-    )
+    listed = run(["apt-cache", "depends", "--recurse", *(f"--no-{relation}" for relation in NOT_NEEDED), *packages])
     # "<name>" is a virtual package; lines that are indented name relations, the others packages.
     names = [line for line in listed.splitlines() if line and not line.startswith((" ", "<")) and ":" not in line]
     wanted = [name for name in names if not name.startswith(("libc6", "debconf", "init", "systemd", "perl"))]
@@ -105,6 +103,18 @@ def mariadb() -> dict[str, str]:
     root = unpacked(["mariadb-server"])
     places = {"ENGINE_BASE": str(root / "usr"), "ENGINE_MESSAGES": str(root / "usr/share/mysql")}
     return {**environment(root), **places}
+
+
+def ruby() -> dict[str, str]:
+    """The same for Ruby with its standard library. Raises Unobtainable."""
+    if shutil.which("ruby"):
+        return {"PATH": os.environ.get("PATH", "")}
+    root = unpacked(["ruby3.1"])
+    libraries = [root / "usr/lib/ruby/3.1.0", root / "usr/lib/x86_64-linux-gnu/ruby/3.1.0"]
+    link = root / "usr/bin/ruby"
+    if not link.exists():
+        link.symlink_to("ruby3.1")
+    return {**environment(root), "RUBYLIB": os.pathsep.join(map(str, libraries)), "RUBYOPT": "--disable-gems"}
 
 
 if __name__ == "__main__":

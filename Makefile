@@ -1,0 +1,66 @@
+# Every target first brings what it needs (at once when it is there), then hands over to a command.
+# What they take:
+PYTHON ?= python3
+ENV ?= dev
+CONTEXT ?=
+OUT ?= .groundcrew/render/$(ENV)
+PUSH ?=
+ARGS ?=
+
+ensure = @$(PYTHON) -m tools.toolchain ensure
+command = @.groundcrew/venv/bin/python -m commands
+context = $(if $(CONTEXT),--context '$(CONTEXT)')
+
+.DEFAULT_GOAL := help
+.PHONY: help up down destroy preview render test golden check bench image status lock
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: ## set everything up and update ENV (dev); with CONTEXT=name on that cluster, else on the embedded one
+	$(ensure) up $(context)
+	$(command) up --env '$(ENV)' $(context)
+
+down: ## stop the embedded cluster
+	$(ensure) run
+	$(command) down
+
+destroy: ## remove what `make up` made in ENV, except what is protected
+	$(ensure) destroy $(context)
+	$(command) destroy --env '$(ENV)' $(context)
+
+preview: ## show what `make up` would change in ENV, with all policies; needs no cluster
+	$(ensure) preview
+	$(command) preview --env '$(ENV)'
+
+render: ## write everything ENV consists of as plain files into OUT
+	$(ensure) run
+	$(command) render --env '$(ENV)' --out '$(OUT)'
+
+test: ## run the tests; ARGS="-k word" narrows them
+	$(ensure) test
+	$(command) test -- $(ARGS)
+
+golden: ## rewrite the recorded results that tests compare with
+	$(ensure) test
+	$(command) test -- -m 'not live and not slow' --snapshot-update
+
+check: ## format, lint, types and import arrows
+	$(ensure) check
+	$(command) check
+
+bench: ## measure the performance table
+	$(ensure) test
+	$(command) bench
+
+image: ## build the image of the cluster's Jobs; PUSH=reference also pushes it
+	$(ensure) run
+	$(command) image $(if $(PUSH),--push '$(PUSH)')
+
+status: ## show what is built, running and deployed
+	$(ensure) run
+	@$(PYTHON) -m tools.toolchain status
+	$(command) status
+
+lock: ## lock the Python packages of the requirements*.in files, with checksums
+	@$(PYTHON) -m tools.toolchain lock

@@ -1,0 +1,53 @@
+"""What one environment is made of."""
+
+import gc
+
+# Building resources makes many objects that live to the end; the default thresholds spend half the run looking at them.
+gc.freeze()
+gc.set_threshold(100_000, 50, 100)
+
+from pathlib import Path  # noqa: E402
+
+import pulumi  # noqa: E402
+
+from components.backup_schedule import BackupSchedule, BackupScheduleArgs  # noqa: E402
+from components.cluster import cluster  # noqa: E402
+from components.configuration import channel_values, raw_settings  # noqa: E402
+from components.elk_stack import ElkStack, ElkStackArgs  # noqa: E402
+from components.maintenance_schedule import MaintenanceSchedule, MaintenanceScheduleArgs  # noqa: E402
+from components.monitoring_stack import MonitoringStack, MonitoringStackArgs  # noqa: E402
+from components.namespaces import Namespaces, NamespacesArgs  # noqa: E402
+from components.slo_set import SloSet, SloSetArgs  # noqa: E402
+from components.system_guards import PlatformGuards, PlatformGuardsArgs, SystemGuards, SystemGuardsArgs  # noqa: E402
+from components.trace_stack import TraceStack, TraceStackArgs  # noqa: E402
+from dashboards.catalogue import boards  # noqa: E402
+from specs.blueprint import blueprint  # noqa: E402
+from specs.fault import SpecificationError  # noqa: E402
+
+try:
+    plan = blueprint(pulumi.get_stack(), raw_settings(), Path(__file__).parent / "systems")
+except SpecificationError as error:
+    raise pulumi.RunError(str(error)) from None
+
+environment, systems = plan.environment, plan.systems
+in_cluster = pulumi.ResourceOptions(provider=cluster(plan.settings))
+namespaces = Namespaces("namespaces", NamespacesArgs(environment, systems), in_cluster)
+placed = pulumi.ResourceOptions.merge(in_cluster, pulumi.ResourceOptions(depends_on=[namespaces]))
+
+logs = ElkStack("elk", ElkStackArgs(environment, systems), placed)
+after_logs = pulumi.ResourceOptions.merge(placed, pulumi.ResourceOptions(depends_on=[logs]))
+traces = TraceStack("traces", TraceStackArgs(environment, systems), after_logs)
+monitoring = MonitoringStack(
+    "monitoring", MonitoringStackArgs(environment, systems, boards(systems, environment), channel_values()), placed
+)
+PlatformGuards("platform-guards", PlatformGuardsArgs(environment, systems), placed)
+for system in systems:
+    SloSet(f"{system.name}-slo", SloSetArgs(environment, system), placed)
+    BackupSchedule(f"{system.name}-backup", BackupScheduleArgs(environment, system), placed)
+    MaintenanceSchedule(f"{system.name}-maintenance", MaintenanceScheduleArgs(environment, system), placed)
+    SystemGuards(f"{system.name}-guards", SystemGuardsArgs(environment, system, systems), placed)
+
+pulumi.export("systems", [system.name for system in systems])
+pulumi.export("grafana", f"https://grafana.{environment.domain}")
+pulumi.export("handbook", f"https://handbook.{environment.domain}")
+pulumi.export("simulated", environment.simulated)

@@ -1,0 +1,104 @@
+"""`make bench`: the performance table, each figure beside its peer, measured in one run and alternating."""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from commands.engine import Engine
+from commands.paths import ROOT
+from commands.recording import record_stack
+from commands.target import NO_CLUSTER
+
+EMPTY = Path(__file__).parent / "empty_program"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; seconds are medians."""
+
+    what: str
+    seconds: float
+    beside: str
+    beside_seconds: float
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"| {self.what} | {self.seconds:.2f} s | {self.beside} | {self.beside_seconds:.2f} s | {self.note} |"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--runs", type=int, default=5)
+
+
+def run(options: argparse.Namespace) -> int:
+    rows = [imports(options.runs), program(options.runs), preview(min(options.runs, 3))]
+    print("| what | ours | beside | theirs | note |\n|---|---|---|---|---|")
+    print("\n".join(map(str, rows)))
+    return 0
+
+
+def timed(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+def alternating(ours: Callable[[], object], theirs: Callable[[], object], runs: int) -> tuple[float, float]:
+    """Medians of two kinds of work run in turn, so that a busy machine slows both."""
+    ours(), theirs()
+    pairs = [(timed(ours), timed(theirs)) for _ in range(runs)]
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+def interpreter(code: str) -> Callable[[], object]:
+    return lambda: subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def imports(runs: int) -> Row:
+    modules = "components.monitoring_stack, components.elk_stack, components.backup_schedule, dashboards.catalogue"
+    ours, theirs = alternating(
+        interpreter(f"import {modules}"), interpreter("import pulumi, pulumi_kubernetes, grafanalib.core"), runs
+    )
+    return Row("import of the program", ours, "its libraries alone", theirs)
+
+
+def program(runs: int) -> Row:
+    """The whole production program under the recording monitor, in a process of its own."""
+    found = []
+
+    def ours() -> None:
+        found.append(record_stack("prod"))
+
+    # The empty program needs the project's file: it is recorded as the program of a folder that holds both.
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for file in ("Pulumi.yaml", "Pulumi.prod.yaml"):
+            (root / file).write_bytes((ROOT / file).read_bytes())
+        (root / "__main__.py").write_bytes((EMPTY / "__main__.py").read_bytes())
+        mine, empty = alternating(ours, lambda: record_stack("prod", root=root), runs)
+    last = found[-1]
+    note = f"{len(last.resources)} resources, {last.measures.max_rss_bytes >> 20} MB"
+    return Row("program, prod, recorded", mine, "empty program", empty, note)
+
+
+def preview(runs: int) -> Row:
+    """The real engine with the policy pack and no cluster."""
+    engine = Engine("prod", NO_CLUSTER)
+    engine.prepare()
+    with_policies = [
+        "preview",
+        "--stack",
+        "prod",
+        "--config-file",
+        str(engine.file),
+        "--policy-pack",
+        str(ROOT / "policies"),
+    ]
+    ours, theirs = alternating(lambda: engine.quiet(*with_policies), lambda: engine.quiet(*with_policies[:-2]), runs)
+    return Row("preview, prod, no cluster", ours, "without policies", theirs)

@@ -1,0 +1,63 @@
+"""`make render`: everything an environment consists of, as plain files; the layout is a contract (docs/render.md)."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from commands.check_input import checked
+from commands.failure import CommandFailure
+from commands.folder import write
+from commands.recording import RecordingError, record_stack
+from components.backup_schedule.files import files as backup_files
+from components.elk_stack.files import files as log_files
+from components.maintenance_schedule.files import files as maintenance_files
+from components.monitoring_stack.files import files as monitoring_files
+from components.trace_stack.files import files as trace_files
+from dashboards.catalogue import boards
+from handbook.catalogue import pages
+from rules.slo.openslo import openslo_files
+from specs.environment import Environment
+from specs.links import slug
+from specs.system import System
+
+SOURCES = (monitoring_files, log_files, trace_files, backup_files, maintenance_files)
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--env", default="prod", help="environment: the middle of Pulumi.<env>.yaml")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write; an earlier render there is replaced")
+
+
+def run(options: argparse.Namespace) -> int:
+    plan = checked(options.env)
+    try:
+        recording = record_stack(options.env)
+    except RecordingError as error:
+        raise CommandFailure(str(error)) from None
+    texts = {**rendered(plan.systems, plan.environment), **manifest_files(recording.manifests())}
+    write(options.out, texts)
+    print(f"{len(texts)} files in {options.out}")
+    return 0
+
+
+def rendered(systems: tuple[System, ...], environment: Environment) -> dict[str, str]:
+    """What the pods read and people read, by path."""
+    texts = {path: text for source in SOURCES for path, text in source(environment, systems).items()}
+    for board in boards(systems, environment):
+        texts[f"grafana/dashboards/{slug(board.folder)}/{board.uid}.json"] = board.text
+    texts |= {f"handbook/{path}": text for path, text in pages(systems, environment).items()}
+    texts |= {f"slo/{path}": text for path, text in openslo_files(systems).items()}
+    return texts
+
+
+def manifest_files(manifests: list[dict[str, Any]]) -> dict[str, str]:
+    """One file per object: manifests/<namespace>/<kind>-<name>.yaml; objects of no namespace lie in `cluster`."""
+    return {
+        f"manifests/{found['metadata'].get('namespace', 'cluster')}/{found['kind'].lower()}-{found['metadata']['name']}.yaml": (
+            yaml.dump(found, Dumper=DUMPER, sort_keys=True, width=10_000, allow_unicode=True)
+        )
+        for found in manifests
+    }

@@ -1,0 +1,127 @@
+"""Backups of a real MariaDB: a dump, the binary log behind it, and a restore of both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from jobs.cipher.age import pyrage
+from jobs.exit_code import ExitCode
+from jobs.receipt import Receipt
+from jobs.receipt import decoded as receipt_of
+from specs.database_roles import Purpose, script, user
+from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, TierCount
+from specs.store import Engine
+from tests.support.mariadb import MariaDb, mariadb
+from tests.support.pod import Pod
+from tests.support.servers import Programs, give, obtained, scratch
+from tools import debian
+
+pytestmark = pytest.mark.live
+
+PASSWORD = 'a"b\\c#d e'
+"""Every character that an option file could stumble over."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    server: MariaDb
+    pod: Pod
+    copies: Path
+
+    @property
+    def receipts(self) -> list[Receipt]:
+        files = self.copies.glob("test/shop/db/receipts/*/*.json")
+        return sorted((receipt_of(file.read_bytes()) for file in files), key=lambda receipt: receipt.at)
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    tools = obtained(debian.mariadb)
+    with scratch() as home:
+        programs = Programs(home, tools)
+        for folder in ("credentials", "identity", "copies", "object-store"):
+            (home / folder).mkdir()
+            give(home / folder)
+        identity = pyrage.x25519.Identity.generate()
+        secret(home / "identity" / "identity", str(identity))
+        for purpose in (Purpose.BACKUP, Purpose.MAINTENANCE):
+            secret(home / "credentials" / f"{purpose}-password", PASSWORD)
+        with mariadb(programs) as server:
+            server.sql("CREATE TABLE shop.orders (id int AUTO_INCREMENT PRIMARY KEY, note varchar(200))")
+            server.sql(script(Engine.MARIADB, "shop"))
+            text = PASSWORD.replace("\\", "\\\\")
+            for purpose in (Purpose.BACKUP, Purpose.MAINTENANCE):
+                server.sql(f"ALTER USER '{user(purpose)}'@'%' IDENTIFIED BY '{text}' ACCOUNT UNLOCK")
+            yield Bench(server, Pod(programs, document(server, home, str(identity.to_public()))), home / "copies")
+
+
+def secret(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    give(file)
+
+
+def document(server: MariaDb, home: Path, recipient: str) -> JobDocument:
+    return JobDocument(
+        system="shop",
+        environment="test",
+        store=StoreAddress(
+            "mariadb", "10.11", "127.0.0.1", server.port, "shop", ("orders",), "db", user(Purpose.BACKUP)
+        ),
+        object_store=ObjectStoreAddress("volume", path=str(home / "copies")),
+        tasks=("base", "slice", "verify", "drill", "retain"),
+        rpo_seconds=3600,
+        rto_seconds=3600,
+        tiers=(TierCount("daily", 7),),
+        recipients=(recipient,),
+        ships_log=True,
+    )
+
+
+def write(bench: Bench, rows: int) -> None:
+    bench.server.sql(f"INSERT INTO shop.orders (note) SELECT repeat('x', 100) FROM shop.seq_1_to_{rows}")
+
+
+def done(bench: Bench, task: str) -> str:
+    ended = bench.pod.run(task)
+    assert ended.code == ExitCode.DONE, ended.said
+    return ended.said
+
+
+@pytest.mark.covers("BKP-05", "DR-04", "BUG-29", "BUG-30")
+def test_after_a_dropped_table_the_drill_restores_every_row(bench: Bench) -> None:
+    write(bench, 1000)
+    done(bench, "slice")
+    done(bench, "base")
+    write(bench, 500)
+    done(bench, "slice")
+    write(bench, 250)
+    done(bench, "slice")
+    bench.server.sql("DROP TABLE shop.orders")
+    said = done(bench, "drill")
+    receipt = bench.receipts[-1]
+    assert receipt.passed, said
+    assert receipt.counts == {"orders": 1750}
+
+
+def test_a_refused_password_ends_at_once_with_its_own_code(bench: Bench) -> None:
+    file = bench.pod.home / "credentials" / "backup-password"
+    secret(file, "wrong")
+    try:
+        ended = bench.pod.run("slice")
+    finally:
+        secret(file, PASSWORD)
+    assert ended.code == ExitCode.CREDENTIALS, ended.said
+
+
+@pytest.mark.covers("MNT-05")
+@pytest.mark.parametrize("task", ["analyze", "index-review"])
+def test_maintenance_runs_under_its_own_role(bench: Bench, task: str) -> None:
+    bench.server.sql("CREATE TABLE IF NOT EXISTS shop.kept (id int PRIMARY KEY)")
+    store = bench.pod.document.store
+    pod = bench.pod.changed(
+        tasks=(task,), store=StoreAddress(**{**vars(store), "user": user(Purpose.MAINTENANCE)}), extra={"statement_timeout": "60s"}
+    )
+    ended = pod.run(task)
+    assert ended.code == ExitCode.DONE, ended.said

@@ -1,0 +1,1 @@
+"""What tests share: recordings, schema checks, policy runs, requirement coverage."""
