@@ -80,7 +80,7 @@ def place_of(context: str) -> str:
     """Folder name of a context; a name that is no folder's, or that is used otherwise, is told apart by a hash."""
     plain = re.sub(r"[^A-Za-z0-9.-]+", "-", context).strip(".-")
     taken = plain == NO_CLUSTER.place or plain.startswith(EMBEDDED) or plain.endswith(PLACE_SUFFIX)
-    if plain == context and not taken:
+    if plain and plain == context and not taken:
         return plain
     return f"{plain or 'context'}-{hashlib.sha256(context.encode()).hexdigest()[:8]}"
 

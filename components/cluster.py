@@ -27,13 +27,13 @@ def cluster(settings: Settings) -> kubernetes.Provider:
             "no cluster is named: set groundcrew:context to the kube context this stack belongs to "
             "(`make up` without CONTEXT names the embedded cluster)"
         )
-    # An empty kubeconfig lets the provider read KUBECONFIG itself; the SDK's default would write the path of one machine
-    # into the state, and the next machine would see a changed provider.
-    target = {"context": settings.context, "kubeconfig": ""} if settings.context else {"kubeconfig": NO_CLUSTER}
     return kubernetes.Provider(
         "cluster",
         kubernetes.ProviderArgs(
-            **target,
+            context=settings.context or None,
+            # An empty kubeconfig lets the provider read KUBECONFIG itself; the SDK's default would write the path of one
+            # machine into the state, and the next machine would see a changed provider.
+            kubeconfig="" if settings.context else NO_CLUSTER,
             cluster_identifier=settings.cluster_identifier or None,
             # Without these a changed ConfigMap or Secret is deleted before its successor exists.
             enable_config_map_mutable=True,

@@ -61,39 +61,29 @@ def _proofs(systems: tuple[System, ...], down: tuple[Link, ...]) -> tuple[Cell, 
         tuple(name for system in systems for name in jobs(system, *tasks))
         for tasks in (("verify",), ("base",), ("base", "slice", "verify", "retain", "drill"))
     )
-    return (
-        time_series(
-            Subject(
-                "Age of the newest proof",
-                "Since a copy was last shown to restore. A copy that was never restored is a hope.",
-                (Query(backup_run.age(verify), JOB),),
-                SECONDS,
-                down,
-                (PROVEN,),
-                "No proof yet",
-            ),
-            width=8,
-        ),
-        time_series(
-            Subject(
-                "Age of the newest whole copy",
-                "Since a whole copy was last written. The older it is, the more log a restore replays and the longer it takes.",
-                (Query(backup_run.age(base), JOB),),
-                SECONDS,
-                down,
-                empty="No copy yet",
-            ),
-            width=8,
-        ),
-        time_series(
-            Subject(
-                "Failed jobs",
-                "Backup jobs that failed and are still kept. Their logs say what went wrong and how to mend it.",
-                (Query(backup_run.failed(every), "{{job_name}}"),),
-                unit_id(Unit.COUNT),
-                down,
-                empty="None failed",
-            ),
-            width=8,
-        ),
+    proof = Subject(
+        "Age of the newest proof",
+        "Since a copy was last shown to restore. A copy that was never restored is a hope.",
+        (Query(backup_run.age(verify), JOB),),
+        SECONDS,
+        down,
+        (PROVEN,),
+        "No proof yet",
     )
+    whole = Subject(
+        "Age of the newest whole copy",
+        "Since a whole copy was last written. The older it is, the more log a restore replays and the longer it takes.",
+        (Query(backup_run.age(base), JOB),),
+        SECONDS,
+        down,
+        empty="No copy yet",
+    )
+    failed = Subject(
+        "Failed jobs",
+        "Backup jobs that failed and are still kept. Their logs say what went wrong and how to mend it.",
+        (Query(backup_run.failed(every), "{{job_name}}"),),
+        unit_id(Unit.COUNT),
+        down,
+        empty="None failed",
+    )
+    return tuple(time_series(subject, width=8) for subject in (proof, whole, failed))

@@ -4,7 +4,7 @@ from dashboards import palette
 from dashboards.layout import Cell
 from dashboards.links import board
 from dashboards.panel import column, stat, table, time_series
-from dashboards.subject import Limit, Query, Subject
+from dashboards.subject import Limit, Link, Query, Subject
 from dashboards.units import AGE, unit_id
 from queries import objective
 from specs.slo import BURN_POLICY
@@ -14,7 +14,8 @@ from specs.units import Duration, Unit, days, hours
 SPENT = Limit(0.0, palette.BAD, "alert ErrorBudgetExhausted", below=True)
 BY_OBJECTIVE = "{{slo}}"
 RECENT = hours(6)
-BURN_WINDOWS = (hours(1), hours(6), days(3))
+HOUR = hours(1)
+BURN_WINDOWS = (HOUR, RECENT, days(3))
 EMPTY = "No events yet"
 
 
@@ -70,7 +71,7 @@ def summary(system: System) -> Cell:
             " was seen at all.",
             queries,
             ratio,
-            (board(system.name, "overview", "Overview"),),
+            _down(system),
             empty=EMPTY,
         ),
         {"slo": "Objective", "window": "Window"},
@@ -86,24 +87,50 @@ def time_left(system: System) -> Cell:
             "How long each budget lasts at the rate of the last six hours. Shorter than a day: somebody should look now.",
             tuple(Query(objective.time_left(system, window, RECENT), BY_OBJECTIVE) for window in windows),
             AGE,
-            (board(system.name, "overview", "Overview"),),
+            _down(system),
             empty="Nothing is being spent",
         ),
         width=12,
     )
 
 
-def curves(system: System) -> tuple[Cell, ...]:
-    """Budget, burn rates, kept share and bad events over time."""
-    down = (board(system.name, "overview", "Overview"),)
-    burns = tuple(
+def _down(system: System) -> tuple[Link, ...]:
+    return (board(system.name, "overview", "Overview"),)
+
+
+def budget_curves(system: System) -> tuple[Cell, ...]:
+    """Budget and kept share over time."""
+    budget = Subject(
+        "Error budget",
+        "What is left of each budget. A step down is an outage, a slope is a steady share of failures.",
+        (Query(objective.budget_left(system), BY_OBJECTIVE),),
+        unit_id(Unit.RATIO),
+        _down(system),
+        (SPENT,),
+        EMPTY,
+    )
+    kept = Subject(
+        "Kept share",
+        "Share of good events over each objective's window; it moves slowly, because it looks back so far.",
+        (Query(objective.compliance(system), BY_OBJECTIVE),),
+        unit_id(Unit.RATIO),
+        _down(system),
+        empty=EMPTY,
+    )
+    return time_series(budget), time_series(kept, from_zero=False)
+
+
+def burn_curves(system: System) -> tuple[Cell, ...]:
+    """Burn rates over the windows the alerts read, each with the line where its alert begins."""
+    advice = "Errors as a multiple of what the target allows; at 1 the budget lasts exactly its window."
+    return tuple(
         time_series(
             Subject(
                 f"Burn rate {window.words}",
-                "Errors as a multiple of what the target allows; at 1 the budget lasts exactly its window.",
+                advice,
                 (Query(objective.burn_rate(system, window), BY_OBJECTIVE),),
                 unit_id(Unit.COUNT),
-                down,
+                _down(system),
                 burn_limits(system, window),
                 EMPTY,
             ),
@@ -111,48 +138,24 @@ def curves(system: System) -> tuple[Cell, ...]:
         )
         for window in BURN_WINDOWS
     )
-    return (
-        time_series(
-            Subject(
-                "Error budget",
-                "What is left of each budget. A step down is an outage, a slope is a steady share of failures.",
-                (Query(objective.budget_left(system), BY_OBJECTIVE),),
-                unit_id(Unit.RATIO),
-                down,
-                (SPENT,),
-                EMPTY,
-            )
-        ),
-        time_series(
-            Subject(
-                "Kept share",
-                "Share of good events over each objective's window; it moves slowly, because it looks back so far.",
-                (Query(objective.compliance(system), BY_OBJECTIVE),),
-                unit_id(Unit.RATIO),
-                down,
-                empty=EMPTY,
-            ),
-            from_zero=False,
-        ),
-        *burns,
-        time_series(
-            Subject(
-                "Share of bad events, 1 hour",
-                "What the last hour was like. Look for the rollout or alert mark where it rises.",
-                (Query(objective.errors(system, hours(1)), BY_OBJECTIVE),),
-                unit_id(Unit.RATIO),
-                down,
-                empty=EMPTY,
-            )
-        ),
-        time_series(
-            Subject(
-                "Bad events, 1 hour",
-                "How many events were bad. A high share of very few events is no outage.",
-                (Query(objective.bad_events(system, hours(1)), BY_OBJECTIVE),),
-                unit_id(Unit.EVENTS),
-                down,
-                empty=EMPTY,
-            )
-        ),
+
+
+def bad_curves(system: System) -> tuple[Cell, ...]:
+    """What the last hour was like, as a share and as a count."""
+    share = Subject(
+        "Share of bad events, 1 hour",
+        "What the last hour was like. Look for the rollout or alert mark where it rises.",
+        (Query(objective.errors(system, HOUR), BY_OBJECTIVE),),
+        unit_id(Unit.RATIO),
+        _down(system),
+        empty=EMPTY,
     )
+    count = Subject(
+        "Bad events, 1 hour",
+        "How many events were bad. A high share of very few events is no outage.",
+        (Query(objective.bad_events(system, HOUR), BY_OBJECTIVE),),
+        unit_id(Unit.EVENTS),
+        _down(system),
+        empty=EMPTY,
+    )
+    return time_series(share), time_series(count)

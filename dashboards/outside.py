@@ -27,44 +27,39 @@ def probes(system: System, environment: Environment) -> tuple[Cell, ...]:
     """Success and time of all probes, and how long certificates still hold."""
     if not system.probes:
         return ()
-    success = tuple(ProbeSuccess(probe.name) for probe in system.probes)
+    signals = tuple(ProbeSuccess(probe.name) for probe in system.probes)
+    success = Subject(
+        "Probe success",
+        "Share of recent attempts that succeeded. Low while the service counts no errors: the way to it is broken.",
+        tuple(Query(found, PROBE) for found in query.success(system)),
+        unit_id(Unit.RATIO),
+        _down(system, environment, *signals),
+        limits.of_signals(system, *signals),
+    )
+    spent = Subject(
+        "Probe time",
+        "How long an answer takes from inside the cluster, with name resolution, connection and TLS.",
+        tuple(Query(found, PROBE) for found in query.answer_time(system)),
+        unit_id(Unit.SECONDS),
+        _down(system, environment),
+    )
+    return (time_series(success), time_series(spent), *_certificates(system, environment))
+
+
+def _certificates(system: System, environment: Environment) -> tuple[Cell, ...]:
     certificates = tuple(probe.name for probe in system.probes if probe.kind is ProbeKind.TLS)
-    signals = tuple(CertificateLifetime(name) for name in certificates)
-    shown = (
-        time_series(
-            Subject(
-                "Probe success",
-                "Share of recent attempts that succeeded. Low while the service counts no errors: the way to it is broken.",
-                tuple(Query(found, PROBE) for found in query.success(system)),
-                unit_id(Unit.RATIO),
-                _down(system, environment, *success),
-                limits.of_signals(system, *success),
-            )
-        ),
-        time_series(
-            Subject(
-                "Probe time",
-                "How long an answer takes from inside the cluster, with name resolution, connection and TLS.",
-                tuple(Query(found, PROBE) for found in query.answer_time(system)),
-                unit_id(Unit.SECONDS),
-                _down(system, environment),
-            )
-        ),
-    )
     if not certificates:
-        return shown
-    lifetime = stat(
-        Subject(
-            "Certificates",
-            "How long the certificate still holds. Below a line: find out why it was not renewed.",
-            tuple(Query(certificate_lifetime(system, name), name) for name in certificates),
-            AGE,
-            _down(system, environment, *signals),
-            limits.of_signals(system, *signals),
-        ),
-        width=12,
+        return ()
+    signals = tuple(CertificateLifetime(name) for name in certificates)
+    lifetime = Subject(
+        "Certificates",
+        "How long the certificate still holds. Below a line: find out why it was not renewed.",
+        tuple(Query(certificate_lifetime(system, name), name) for name in certificates),
+        AGE,
+        _down(system, environment, *signals),
+        limits.of_signals(system, *signals),
     )
-    return (*shown, lifetime)
+    return (stat(lifetime, width=12),)
 
 
 def names(system: System, environment: Environment) -> tuple[Cell, ...]:

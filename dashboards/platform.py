@@ -19,7 +19,33 @@ RATE = unit_id(Unit.EVENTS, per_second=True)
 COUNT = unit_id(Unit.COUNT)
 RATIO = unit_id(Unit.RATIO)
 HEALTH = {"2": ("Green", palette.GOOD), "1": ("Yellow", palette.WARNING), "0": ("Red", palette.BAD)}
+OUTCOMES = {
+    "accepted": palette.BLUE,
+    "refused": palette.ORANGE,
+    "sent": palette.SKY_BLUE,
+    "failed": palette.VERMILLION,
+}
+STATE = unit_id(Unit.BOOLEAN)
 READY = {"1": ("Ready", palette.GOOD), "0": ("Not ready", palette.BAD)}
+
+ANSWERING = "Share of each job's targets that answer. Below one: what is not scraped is not watched."
+SCRAPING = "The slowest scrape of each job. Near the scrape's time-out samples get lost."
+EVALUATING = "The slowest rule group of each Prometheus. Above one it misses evaluations: alerts come late."
+FAILING = "Evaluations that failed. Read the expression in Prometheus' rules page and repair it here."
+HOLDING = "Series each Prometheus holds. A step came with a rollout: find the metric with a new label."
+STORING = "Samples per second of each Prometheus. It falls when targets vanish and jumps when a new one says too much."
+NODES = "A lost node takes its pods along; what runs twice goes on."
+SENT = "What Alertmanager sent. A flood: group better, or silence by the alert's labels."
+LOST = "What did not arrive. Look at the receiver's address and key, then at the way out of the cluster."
+MEMBERS = "Members each Alertmanager sees; fewer than there are means that people are told twice."
+COLOURS = "Yellow: a copy is missing. Red: data is missing and nothing new is stored for it."
+DISKS = "Used share of each log node's disk. Elasticsearch stops writing at its flood stage."
+INDEXED = "Per second and log node. Falls while records wait below: the log store does not take them."
+SHIPPED = "What the agents send on, by output. A rise from nowhere: a program logs in a loop."
+WAITING = "What waits in each agent's buffer. It grows while the log store does not take it."
+UNASSIGNED = "Shards no node holds. Full disks and lost nodes are the usual causes."
+SPANS = "What the collector accepts, refuses, sends on and fails to send. Refused: it is out of memory."
+QUEUE = "Used share of the queue towards the trace store. Full: spans are dropped."
 
 
 def platform_overview(environment: Environment) -> Board:
@@ -48,145 +74,43 @@ def _plain(title: str, advice: str, query: Query, unit: str) -> Cell:
 
 
 def _metrics() -> tuple[Cell, ...]:
-    ready = Subject(
-        "Node readiness",
-        "A lost node takes its pods along; what runs twice goes on.",
-        (Query(node.ready(), "{{node}}"),),
-        unit_id(Unit.BOOLEAN),
-        DOWN,
-    )
     return (
-        _plain(
-            "Targets that answer",
-            "Share of each job's targets that answer. Below one: what is not scraped is not watched.",
-            Query(stack.targets_up(), "{{job}}"),
-            RATIO,
+        _plain("Targets that answer", ANSWERING, Query(stack.targets_up(), "{{job}}"), RATIO),
+        _plain("Scrape time", SCRAPING, Query(stack.scrape_time(), "{{job}}"), unit_id(Unit.SECONDS)),
+        _plain("Rule time of interval", EVALUATING, Query(stack.rule_time_share(), "{{pod}}"), RATIO),
+        _plain("Rule failures, 1 hour", FAILING, Query(stack.rule_failures(), "{{rule_group}}"), COUNT),
+        _plain("Active series", HOLDING, Query(stack.head_series(), "{{pod}}"), COUNT),
+        _plain("Samples stored", STORING, Query(stack.samples(), "{{pod}}"), RATE),
+        state_timeline(
+            Subject("Node readiness", NODES, (Query(node.ready(), "{{node}}"),), STATE, DOWN), READY, width=24
         ),
-        _plain(
-            "Scrape time",
-            "The slowest scrape of each job. Near the scrape's time-out samples get lost.",
-            Query(stack.scrape_time(), "{{job}}"),
-            unit_id(Unit.SECONDS),
-        ),
-        _plain(
-            "Rule time of interval",
-            "The slowest rule group of each Prometheus. Above one it misses evaluations: alerts come late.",
-            Query(stack.rule_time_share(), "{{pod}}"),
-            RATIO,
-        ),
-        _plain(
-            "Rule failures, 1 hour",
-            "Evaluations that failed. Read the expression in Prometheus' rules page and repair it here.",
-            Query(stack.rule_failures(), "{{rule_group}}"),
-            COUNT,
-        ),
-        _plain(
-            "Active series",
-            "Series each Prometheus holds. A step came with a rollout: find the metric with a new label.",
-            Query(stack.head_series(), "{{pod}}"),
-            COUNT,
-        ),
-        _plain(
-            "Samples stored",
-            "Samples per second of each Prometheus. It falls when targets vanish and jumps when a new one says too much.",
-            Query(stack.samples(), "{{pod}}"),
-            RATE,
-        ),
-        state_timeline(ready, READY, width=24),
     )
 
 
 def _notifications() -> tuple[Cell, ...]:
     return (
-        _plain(
-            "Notifications, 1 hour",
-            "What Alertmanager sent. A flood: group better, or silence by the alert's labels.",
-            Query(stack.notifications(), "{{integration}}"),
-            COUNT,
-        ),
-        _plain(
-            "Failed notifications, 1 hour",
-            "What did not arrive. Look at the receiver's address and key, then at the way out of the cluster.",
-            Query(stack.notification_failures(), "{{integration}}"),
-            COUNT,
-        ),
-        _plain(
-            "Alertmanager members",
-            "Members each Alertmanager sees; fewer than there are means that people are told twice.",
-            Query(stack.cluster_members(), "{{pod}}"),
-            COUNT,
-        ),
+        _plain("Notifications, 1 hour", SENT, Query(stack.notifications(), "{{integration}}"), COUNT),
+        _plain("Failed notifications, 1 hour", LOST, Query(stack.notification_failures(), "{{integration}}"), COUNT),
+        _plain("Alertmanager members", MEMBERS, Query(stack.cluster_members(), "{{pod}}"), COUNT),
     )
 
 
 def _logs() -> tuple[Cell, ...]:
-    health = Subject(
-        "Log store",
-        "Yellow: a copy is missing. Red: data is missing and nothing new is stored for it.",
-        (Query(stack.log_store_health(), "{{cluster}}"),),
-        COUNT,
-        DOWN,
-    )
-    unassigned = Subject(
-        "Unassigned shards",
-        "Shards no node holds. Full disks and lost nodes are the usual causes.",
-        (Query(stack.unassigned_shards(), "shards"),),
-        COUNT,
-        DOWN,
-    )
+    health = Subject("Log store", COLOURS, (Query(stack.log_store_health(), "{{cluster}}"),), COUNT, DOWN)
     return (
         state_timeline(health, HEALTH, width=8),
-        _plain(
-            "Log disks used",
-            "Used share of each log node's disk. Elasticsearch stops writing at its flood stage.",
-            Query(stack.log_store_disk(), "{{name}}"),
-            RATIO,
-        ),
-        _plain(
-            "Documents indexed",
-            "Per second and log node. Falls while records wait below: the log store does not take them.",
-            Query(stack.indexing(), "{{name}}"),
-            RATE,
-        ),
-        _plain(
-            "Records shipped",
-            "What the agents send on, by output. A rise from nowhere: a program logs in a loop.",
-            Query(stack.shipped(), "{{type}}"),
-            RATE,
-        ),
-        _plain(
-            "Records waiting",
-            "What waits in each agent's buffer. It grows while the log store does not take it.",
-            Query(stack.buffered(), "{{node}}"),
-            unit_id(Unit.BYTES),
-        ),
-        time_series(unassigned, width=8),
+        _plain("Log disks used", DISKS, Query(stack.log_store_disk(), "{{name}}"), RATIO),
+        _plain("Documents indexed", INDEXED, Query(stack.indexing(), "{{name}}"), RATE),
+        _plain("Records shipped", SHIPPED, Query(stack.shipped(), "{{type}}"), RATE),
+        _plain("Records waiting", WAITING, Query(stack.buffered(), "{{node}}"), unit_id(Unit.BYTES)),
+        _plain("Unassigned shards", UNASSIGNED, Query(stack.unassigned_shards(), "{{cluster}}"), COUNT),
     )
 
 
 def _traces() -> tuple[Cell, ...]:
-    outcomes = (
-        ("accepted", palette.BLUE),
-        ("refused", palette.ORANGE),
-        ("sent", palette.SKY_BLUE),
-        ("failed", palette.VERMILLION),
-    )
-    spans = Subject(
-        "Spans",
-        "What the collector accepts, refuses, sends on and fails to send. Refused: it is out of memory.",
-        tuple(Query(stack.spans(outcome), outcome, colour) for outcome, colour in outcomes),
-        RATE,
-        DOWN,
-    )
+    spans = tuple(Query(stack.spans(outcome), outcome, colour) for outcome, colour in OUTCOMES.items())
+    queue = (Query(stack.span_queue(), "{{pod}}"),)
     return (
-        time_series(spans),
-        time_series(
-            Subject(
-                "Span queue used",
-                "Used share of the queue towards the trace store. Full: spans are dropped.",
-                (Query(stack.span_queue(), "{{pod}}"),),
-                RATIO,
-                DOWN,
-            )
-        ),
+        time_series(Subject("Spans", SPANS, spans, RATE, DOWN)),
+        time_series(Subject("Span queue used", QUEUE, queue, RATIO, DOWN)),
     )

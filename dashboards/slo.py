@@ -19,10 +19,11 @@ def slo_board(system: System, environment: Environment) -> Board:
         f"What {system.name} promises, what it kept, and what may still be spent in {environment.name}.",
         annotations=tuple(annotations.of_system(system)),
     )
-    budget, *rest = objectives.curves(system)
     rows = (
         Row("Budgets", (objectives.budget_stat(system, kind="overview", width=12), objectives.time_left(system))),
         Row("Objectives", (objectives.summary(system),)),
-        Row("Trend", (budget, *rest)),
+        Row("Trend", objectives.budget_curves(system)),
+        Row("Burn rates", objectives.burn_curves(system)),
+        Row("Bad events", objectives.bad_curves(system)),
     )
     return framed(frame, rows)

@@ -26,6 +26,12 @@ from specs.units import Duration, Unit
 PHASES = ("Running", "Pending", "Failed", "Unknown", "Succeeded")
 RATIO = unit_id(Unit.RATIO)
 POD = "{{pod}}"
+CORES = "Cores each pod uses. One pod alone: what it was given to do; all of them: more is asked."
+HELD = "Working set of each pod: what counts against its limit. A slope that never falls is a leak."
+THROTTLED = "Share of the time slices in which a container was held back. Latency follows it: raise the limit."
+MOVED = "Bytes the chosen pods move. Compare with the request rate: more bytes for as many requests is a larger answer."
+DONE = "Reads and writes of the chosen pods. A service that keeps no data has few: look for logs or temporary files."
+MISSING = "Replicas each Deployment wants and has not. Above zero outside a rollout: look at the pods' phases."
 
 
 def _down(system: System, environment: Environment, *signals: Signal) -> tuple[Link, ...]:
@@ -114,54 +120,14 @@ def usage(system: System, environment: Environment) -> tuple[Cell, ...]:
     down = _down(system, environment)
     moved = tuple(Query(workload.network(system, way), way) for way in ("receive", "transmit"))
     done = tuple(Query(workload.disk(system, what), what) for what in ("reads", "writes"))
+    bytes_, operations = (unit_id(unit, per_second=True) for unit in (Unit.BYTES, Unit.EVENTS))
     return (
-        _plain(
-            "CPU by pod",
-            "Cores each pod uses. One pod alone: what it was given to do; all of them: more is asked.",
-            workload.cpu(system),
-            Unit.CORES,
-            down,
-        ),
-        _plain(
-            "Memory by pod",
-            "Working set of each pod: what counts against its limit. A slope that never falls is a leak.",
-            workload.memory(system),
-            Unit.BYTES,
-            down,
-        ),
-        _plain(
-            "CPU throttling",
-            "Share of the time slices in which a container was held back. Latency follows it: raise the limit.",
-            workload.throttled_share(system),
-            Unit.RATIO,
-            down,
-        ),
-        time_series(
-            Subject(
-                "Network",
-                "Bytes the chosen pods move. Compare with the request rate: more bytes for as many requests is a larger answer.",
-                moved,
-                unit_id(Unit.BYTES, per_second=True),
-                down,
-            )
-        ),
-        time_series(
-            Subject(
-                "Disk operations",
-                "Reads and writes of the chosen pods. A service that keeps no data has few: look for logs or temporary files.",
-                done,
-                unit_id(Unit.EVENTS, per_second=True),
-                down,
-            )
-        ),
-        _plain(
-            "Missing replicas",
-            "Replicas each Deployment wants and has not. Above zero outside a rollout: look at the pods' phases.",
-            workload.missing_replicas(system),
-            Unit.COUNT,
-            down,
-            "{{deployment}}",
-        ),
+        _plain("CPU by pod", CORES, workload.cpu(system), Unit.CORES, down),
+        _plain("Memory by pod", HELD, workload.memory(system), Unit.BYTES, down),
+        _plain("CPU throttling", THROTTLED, workload.throttled_share(system), Unit.RATIO, down),
+        time_series(Subject("Network", MOVED, moved, bytes_, down)),
+        time_series(Subject("Disk operations", DONE, done, operations, down)),
+        _plain("Missing replicas", MISSING, workload.missing_replicas(system), Unit.COUNT, down, "{{deployment}}"),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from jobs import account, maintain, maintenance, metrics, prepare, retain, ship, verify
+from jobs import account, certificates, maintain, maintenance, metrics, prepare, retain, ship, verify
 from jobs.document import read
 from jobs.exit_code import ExitCode, Failure
 from jobs.paths import Paths
@@ -56,6 +56,9 @@ def perform(run: Run, only_prepare: bool, share: float) -> ExitCode:
 
 
 def main(given: Sequence[str]) -> ExitCode:
+    if given[:1] == [certificates.TASK]:
+        # It works on no store: its document is of another kind.
+        return certificates.main(given[1:])
     options = arguments(given)
     paths = Paths(**{field.name: getattr(options, field.name) for field in fields(Paths)})
     begin = time.monotonic()

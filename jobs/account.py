@@ -1,5 +1,6 @@
 """What a run publishes about itself when it ends, well or not."""
 
+from jobs import maintenance
 from jobs.catalogue import Catalogue
 from jobs.chain import chain
 from jobs.exit_code import ExitCode
@@ -10,6 +11,8 @@ from jobs.store import Unavailable
 
 def measures(run: Run, code: ExitCode, seconds: float, now: int) -> dict[str, float]:
     """Values by metric name. Where the object store is away, what the run itself knows remains."""
+    if run.task in maintenance.TASKS:
+        return _of_maintenance(code, seconds, now)
     values: dict[str, float] = {
         "backup_last_attempt_timestamp_seconds": now,
         "backup_exit_code": code,
@@ -20,11 +23,21 @@ def measures(run: Run, code: ExitCode, seconds: float, now: int) -> dict[str, fl
     if code is ExitCode.DONE:
         values["backup_last_success_timestamp_seconds"] = now
     if run.task == "retain":
-        values["backup_retention_refusals_total"] = float(code is ExitCode.RETENTION_REFUSED)
+        values["backup_retention_refused"] = float(code is ExitCode.RETENTION_REFUSED)
     try:
         return {**values, **_of_copies(run, run.catalogue())}
     except Unavailable:
         return values
+
+
+def _of_maintenance(code: ExitCode, seconds: float, now: int) -> dict[str, float]:
+    success = {"maintenance_last_success_timestamp_seconds": now} if code is ExitCode.DONE else {}
+    return {
+        "maintenance_last_attempt_timestamp_seconds": now,
+        "maintenance_exit_code": code,
+        "maintenance_duration_seconds": seconds,
+        **success,
+    }
 
 
 def _of_copies(run: Run, catalogue: Catalogue) -> dict[str, float]:

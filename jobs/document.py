@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from jobs.exit_code import ExitCode, Failure
-from specs.job_document import VERSION, JobDocument
+from specs.job_document import VERSION, CertificateDocument, JobDocument
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
@@ -26,6 +26,20 @@ def read(path: Path, task: str) -> JobDocument:
     document = _value(data, JobDocument, "", faults)
     if not faults:
         faults += semantic_faults(document, task)
+    if faults:
+        raise Failure(ExitCode.DOCUMENT, "\n".join([f"{path}: {len(faults)} fault(s)", *sorted(faults)]))
+    return document
+
+
+def read_certificates(path: Path) -> CertificateDocument:
+    """The document of the task `certificates`. Raises Failure(DOCUMENT) with all faults."""
+    faults: list[str] = []
+    try:
+        document = _value(json.loads(path.read_text(encoding="utf-8")), CertificateDocument, "", faults)
+    except (OSError, ValueError) as error:
+        raise Failure(ExitCode.DOCUMENT, f"{path}: is no readable JSON document: {error}") from error
+    if not faults and document.version != VERSION:
+        faults.append(f"version: given {document.version}, wanted {VERSION}: deploy the jobs image of this program")
     if faults:
         raise Failure(ExitCode.DOCUMENT, "\n".join([f"{path}: {len(faults)} fault(s)", *sorted(faults)]))
     return document

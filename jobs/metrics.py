@@ -24,7 +24,11 @@ HELP = {
     "backup_rto_measured_seconds": "How long the last proof took from the first byte to the counted restore.",
     "backup_rpo_objective_seconds": "The most that may be lost.",
     "backup_rto_objective_seconds": "The longest a restore may take.",
-    "backup_retention_refusals_total": "1 while retention refuses to delete.",
+    "backup_retention_refused": "1 while retention refuses to delete.",
+    "maintenance_last_attempt_timestamp_seconds": "When the task last ran.",
+    "maintenance_last_success_timestamp_seconds": "When the task last ended well.",
+    "maintenance_exit_code": "Exit code of the last run.",
+    "maintenance_duration_seconds": "How long the last run took.",
 }
 
 
@@ -57,7 +61,8 @@ def publish(document: JobDocument, task: str, values: Mapping[str, float], file:
         temporary.write_text(text, encoding="utf-8")
         temporary.rename(file)
         return f"metrics written to {file}"
-    grouping = {"job": "backup", "system": document.system, "store": document.store.name, "task": task}
+    kind = next(iter(values), "").partition("_")[0]
+    grouping = {"job": kind, "system": document.system, "store": document.store.name, "task": task}
     path = "".join(f"/{name}/{quote(value, safe='')}" for name, value in grouping.items())
     request = urllib.request.Request(  # noqa: S310  (the address is the operator's)
         f"{document.metrics_url.rstrip('/')}/metrics{path}", data=text.encode(), method="PUT"

@@ -1,7 +1,7 @@
 """Backup jobs as the cluster sees them: one of three independent witnesses, the one that needs no job to report."""
 
-from queries.expression import Expression, aggregated, compared
-from queries.presence import older_than
+from queries.expression import Expression, aggregated, both, compared
+from queries.presence import absent, older_than, up_of
 from queries.selector import KUBE_STATE, equal, series
 from specs.metrics import Matcher
 from specs.units import Duration, Unit
@@ -24,20 +24,23 @@ def overdue(namespace: str, cron_job: str, limit: Duration) -> Expression:
     """
     late = older_than(last_success(namespace, cron_job), limit.seconds)
     created = older_than(_cron("kube_cronjob_created", namespace, cron_job), limit.seconds)
-    exists = selector_of("kube_cronjob_created", namespace, cron_job)
     never = f"({created.text} unless {last_success(namespace, cron_job).text})"
-    uses = late.uses | created.uses
-    return Expression(f"{late.text} or {never} or absent({exists.text})", Unit.SECONDS, JOB, uses)
+    missing = _missing(namespace, cron_job)
+    uses = late.uses | created.uses | missing.uses
+    return Expression(f"{late.text} or {never} or {missing.text}", Unit.SECONDS, JOB, uses)
 
 
-def selector_of(name: str, namespace: str, cron_job: str) -> Expression:
-    return series(name, *equal(job=KUBE_STATE, namespace=namespace, cronjob=cron_job))
+def _missing(namespace: str, cron_job: str) -> Expression:
+    """The CronJob does not exist. While nothing is known of any object, that is one alert of the platform's, not one more
+    for each backup."""
+    gone = absent("kube_cronjob_created", *equal(job=KUBE_STATE, namespace=namespace, cronjob=cron_job))
+    return both(aggregated("max", JOB, gone), compared(up_of(KUBE_STATE), "==", 1), ())
 
 
 def failed(namespace: str, prefix: str) -> Expression:
     """Jobs of a system's backups that failed and still stand."""
     named = Matcher("job_name", "=~", f"{prefix}.*")
-    found = series("kube_job_failed", *equal(job=KUBE_STATE, namespace=namespace), named)
+    found = series("kube_job_failed", *equal(job=KUBE_STATE, namespace=namespace, condition="true"), named)
     return compared(aggregated("max", ("namespace", "job_name"), found), ">", 0)
 
 

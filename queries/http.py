@@ -1,6 +1,7 @@
 """A service's requests: how many, how many fail, how long they take."""
 
-from queries.expression import WINDOW, Expression, aggregated, called, ratio
+from queries.expression import WINDOW, Expression, aggregated, ratio
+from queries.histogram import quantile_of
 from queries.selector import equal, of_service, ranged, series
 from specs.metrics import HttpMetrics, Matcher
 from specs.system import System
@@ -78,10 +79,7 @@ def latency_quantile(
     system: System, service: str, quantile: float, window: str = WINDOW, *, by: tuple[str, ...] = ()
 ) -> Expression:
     """A quantile of the request duration over all replicas together (BUG-45)."""
-    buckets = duration_rate(system, service, window, by=by)
-    found = called(f"histogram_quantile({quantile:g}, ", buckets)
-    text = f"histogram_quantile({quantile:g}, {buckets.text})"
-    return Expression(text, Unit.SECONDS, (*PER_SERVICE, *by), found.uses)
+    return quantile_of(duration_rate(system, service, window, by=by), quantile, Unit.SECONDS)
 
 
 def latency_mean(system: System, service: str, window: str = WINDOW) -> Expression:

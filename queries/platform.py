@@ -2,7 +2,7 @@
 
 from queries import node, pod
 from queries.expression import Expression, aggregated, compared, joined
-from queries.presence import down, up_of
+from queries.presence import absent, down, up_of
 from queries.selector import equal, ranged, series
 from specs.metrics import Matcher
 from specs.units import Duration, Unit, minutes
@@ -95,8 +95,16 @@ def crash_looping() -> Expression:
     return pod.crash_looping()
 
 
+LOG_HEALTH = "elasticsearch_cluster_health_status"
+
+
 def log_store_red() -> Expression:
-    return compared(_gauge("elasticsearch-exporter", "elasticsearch_cluster_health_status", ("cluster",), color="red"), "==", 1)
+    return compared(_gauge("elasticsearch-exporter", LOG_HEALTH, ("cluster",), color="red"), "==", 1)
+
+
+def log_store_silent() -> Expression:
+    """The store tells nothing: its exporter answers its scrape also while the store is dead (BUG-48)."""
+    return absent(LOG_HEALTH, *equal(job="elasticsearch-exporter"))
 
 
 def log_disk_low(share: float) -> Expression:

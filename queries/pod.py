@@ -1,5 +1,7 @@
 """Pods of a system: restarts, crash loops, readiness."""
 
+from dataclasses import replace
+
 from queries.expression import Expression, aggregated, both, compared, joined
 from queries.selector import KUBE_STATE, equal, ranged, series
 from specs.metrics import Matcher
@@ -14,8 +16,12 @@ def _own(system: System | None) -> tuple[Matcher, ...]:
 
 
 def on_node(found: Expression, system: System | None = None) -> Expression:
-    """The same values with the pod's node as a label, so that a lost node can mute its pods' alerts (BUG-59)."""
-    info = aggregated("max", (*POD, "node"), series("kube_pod_info", *_own(system), Matcher("node", "!=", "")))
+    """The same values with the pod's node as a label, so that a lost node can mute its pods' alerts (BUG-59).
+
+    A pod of a StatefulSet that moved is known on two nodes for a moment; a join with both would fail and blind the alert.
+    """
+    known = aggregated("max", (*POD, "node"), series("kube_pod_info", *_own(system), Matcher("node", "!=", "")))
+    info = replace(known, text=f"topk by ({', '.join(POD)}) (1, {known.text})")
     placed = joined(found, f"* on ({', '.join(POD)}) group_left (node)", info)
     return Expression(placed.text, found.unit, (*found.labels, "node"), placed.uses)
 

@@ -7,6 +7,7 @@ marks, so tiles add up, and everything above them reads tiles only.
 from dataclasses import dataclass
 
 from queries.expression import Expression
+from queries.selector import selector
 from specs.environment import SCRAPE_INTERVAL
 from specs.metrics import HttpMetrics, Matcher, Selector
 from specs.slo import (
@@ -38,18 +39,17 @@ class Counters:
 
     @property
     def names(self) -> frozenset[str]:
-        return frozenset(text.split("{")[0] for text in (self.total, self.good, self.bad) if text)
+        return _names(self.total, self.good, self.bad)
 
 
-def _series(metric: str, matchers: tuple[Matcher, ...]) -> str:
-    inner = ",".join(f'{matcher.label}{matcher.operator}"{matcher.value}"' for matcher in matchers)
-    return f"{metric}{{{inner}}}"
+def _names(*selectors: str) -> frozenset[str]:
+    return frozenset(text.split("{")[0] for text in selectors if text)
 
 
 def _bound(value: float) -> str:
     """A histogram bound as a matcher's value. Prometheus 3 writes 1 as 1.0, older servers and stores keep 1."""
     text = f"{value:g}"
-    return text if "." in text else rf"{text}(\\.0)?"
+    return text if "." in text else rf"{text}(\.0)?"
 
 
 def counters(indicator: Indicator, system: System) -> Counters | None:
@@ -59,7 +59,7 @@ def counters(indicator: Indicator, system: System) -> Counters | None:
         case AvailabilityIndicator(service):
             http, own = _http(system, service), (*place, Matcher("job", "=", service))
             status = Matcher(http.status_label, "=~", "5..")
-            return Counters(_series(http.requests.name, own), bad=_series(http.requests.name, (*own, status)))
+            return Counters(selector(http.requests.name, *own), bad=selector(http.requests.name, *own, status))
         case LatencyIndicator(service, threshold):
             own = (*place, Matcher("job", "=", service))
             return _histogram(_http(system, service).duration.name, own, threshold)
@@ -80,12 +80,12 @@ def _http(system: System, service: str) -> HttpMetrics:
 
 
 def _histogram(metric: str, matchers: tuple[Matcher, ...], threshold: float) -> Counters:
-    within = (*matchers, Matcher("le", "=~", _bound(threshold)))
-    return Counters(_series(f"{metric}_count", matchers), good=_series(f"{metric}_bucket", within))
+    within = Matcher("le", "=~", _bound(threshold))
+    return Counters(selector(f"{metric}_count", *matchers), good=selector(f"{metric}_bucket", *matchers, within))
 
 
 def _selected(chosen: Selector, place: tuple[Matcher, ...]) -> str:
-    return _series(chosen.metric, (*place, *chosen.matchers))
+    return selector(chosen.metric, *place, *chosen.matchers)
 
 
 def tile(indicator: Indicator, system: System) -> tuple[Expression, Expression]:
@@ -99,7 +99,7 @@ def tile(indicator: Indicator, system: System) -> tuple[Expression, Expression]:
     else:
         good = f"(sum(rate({found.good}[{TILE_RANGE}])) * {TILE.seconds} or {total} * 0)"
         bad = f"clamp_min({total} - {good}, 0)"
-    return _events(total, found.names), _events(bad, found.names)
+    return _events(total, _names(found.total)), _events(bad, found.names)
 
 
 def _gauge_tile(indicator: Indicator, system: System) -> tuple[Expression, Expression]:
@@ -148,4 +148,7 @@ def residual(indicator: Indicator, system: System, recorded: tuple[str, str]) ->
     else:
         bad = f"clamp_min({total} - ({exact_growth(found.good)} or {total} * 0), 0)"
     missed_bad = f"({bad} - sum(sum_over_time({recorded[1]}[{RECONCILED}]))) {known}"
-    return _events(missed_total, found.names), _events(missed_bad, found.names)
+    return (
+        _events(missed_total, _names(found.total, recorded[0])),
+        _events(missed_bad, found.names | _names(*recorded)),
+    )

@@ -44,7 +44,9 @@ def connections(system: System, store: str) -> Expression:
             clients = series("pg_stat_activity_count", *of_store(system, store), *equal(backend_type="client backend"))
             reserved = _gauge(system, store, "pg_settings_superuser_reserved_connections")
             allowed = joined(_gauge(system, store, "pg_settings_max_connections"), "-", reserved)
-            return joined(aggregated("sum", PER_STORE, clients), "/", allowed, Unit.RATIO)
+            # Two exporters, as during a rollout, count the same sessions: summed within one, the highest of them.
+            counted = aggregated("sum", (*PER_STORE, "instance"), clients)
+            return joined(aggregated("max", PER_STORE, counted), "/", allowed, Unit.RATIO)
         case Engine.MONGODB:
             used = _gauge(system, store, "mongodb_ss_connections", conn_type="current")
             free = _gauge(system, store, "mongodb_ss_connections", conn_type="available")
@@ -58,7 +60,7 @@ def connections(system: System, store: str) -> Expression:
 
 def slow_queries(system: System, store: str, window: str = WINDOW) -> Expression:
     """Queries per second the engine itself calls slow; for engines without such a counter, scans of whole collections or
-    the slow log's growth."""
+    the slow log's growth per second; for PostgreSQL, how many kinds of sessions hold a transaction open over a second."""
     match system.store(store).engine:
         case Engine.MONGODB:
             return _rate(system, store, "mongodb_ss_metrics_queryExecutor_collectionScans_total", window)

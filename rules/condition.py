@@ -1,6 +1,6 @@
 """The condition of each kind of alert, from its signal's expression."""
 
-from queries import baseline, counter, http, node, store, volume
+from queries import baseline, counter, histogram, http, node, store, volume
 from queries.expression import Expression, both, compared
 from queries.presence import down
 from queries.selector import of_service, of_store
@@ -45,8 +45,10 @@ def _floored(found: Expression, signal: Signal, floor: float, system: System) ->
             traffic = http.request_rate(system, service)
         case word.CounterRatio(_, whole, window):
             traffic = counter.rate(system, whole, str(window))
+        case word.HistogramQuantile(select, _):
+            traffic = histogram.observations(system, select)
         case _:
-            return found
+            raise TypeError(f"{type(signal).__name__} has no traffic a floor could be set on")
     return both(found, compared(traffic, ">", floor), FLOOR_LABELS)
 
 

@@ -137,6 +137,7 @@ def _cluster() -> Iterator[Found]:
 def _logs() -> Iterator[Found]:
     cases = (
         ("LogStoreRed", Severity.CRITICAL, query.log_store_red(), "cannot serve some of its data", minutes(5)),
+        ("LogStoreSilent", Severity.CRITICAL, query.log_store_silent(), "does not answer its exporter", minutes(5)),
         ("LogStoreDiskLow", Severity.WARNING, query.log_disk_low(DISK_SHARE), f"is more than {percent(DISK_SHARE)} full", minutes(15)),
         ("LogWritesRejected", Severity.WARNING, query.log_writes_rejected(), "rejects writes", minutes(15)),
     )

@@ -67,10 +67,11 @@ def _mysql(log_status: str) -> tuple[Role, ...]:
     backup = f"GRANT {read}, {log_status} ON *.* TO {{user}};"
     # ANALYZE TABLE asks for INSERT; NO_WRITE_TO_BINLOG keeps it out of the replicas.
     maintenance = "GRANT SELECT, INSERT ON `{database}`.* TO {user};"
+    index_use = "GRANT SELECT ON performance_schema.* TO {user};"
     return (
         Role(Purpose.EXPORTER, "MAX_USER_CONNECTIONS 3", (exporter,)),
         Role(Purpose.BACKUP, "MAX_USER_CONNECTIONS 5", (backup,)),
-        Role(Purpose.MAINTENANCE, "MAX_USER_CONNECTIONS 2", (maintenance,)),
+        Role(Purpose.MAINTENANCE, "MAX_USER_CONNECTIONS 2", (maintenance, index_use)),
     )
 
 

@@ -8,9 +8,9 @@ from specs.system import System
 
 
 def files(environment: Environment, systems: tuple[System, ...]) -> Mapping[str, str]:
-    """jobs/backup/<system>/<store>.json, and the role scripts beside them."""
+    """jobs/<system>-backup-<store>.json, and the role scripts beside them."""
     return {
-        f"jobs/backup/{system.name}/{name}": text
+        f"jobs/{system.name}-backup-{name}": text
         for system in systems
         for name, text in texts(system, environment).items()
     }

@@ -7,9 +7,9 @@ import pulumi
 
 from components.base import Component
 from components.certificates.catalogue import LEAVES
-from components.certificates.requested import requests
 from components.certificates.job import jobs, prerequisites
 from components.certificates.leaf import Leaf
+from components.certificates.requested import requests
 from components.certificates.secrets import IGNORED, empty_secrets
 from specs.environment import CertificateSource, Environment
 

@@ -25,13 +25,15 @@ class Leaf:
 
 
 def server(name: str, namespace: str) -> Leaf:
-    """A leaf for a workload: its Service, its pods behind the headless Service, and itself."""
+    """A leaf for a workload: its Service, its pods behind the headless Service, and itself.
+
+    A wildcard needs two labels behind it: OpenSSL takes no other, so pods are called by more than their short names.
+    """
     service, pods = f"{name}.{namespace}.svc", f"*.{name}-headless.{namespace}.svc"
     names = (
         name,
         service,
         f"{service}.cluster.local",
-        f"*.{name}-headless",
         pods,
         f"{pods}.cluster.local",
         "localhost",

@@ -55,10 +55,10 @@ class ElkStack(Component):
         self._declare(args)
 
     def _check(self, args: ElkStackArgs) -> None:
-        """Refuses what the store would refuse in the middle of a night, and says early what will fill its disks."""
+        """Refuses what the store would refuse one night, and says early what will fill disks whose data matters."""
         if refused := oversharding(args.environment, args.systems):
             raise SpecificationError(refused)
-        if not args.environment.simulated:
+        if args.environment.protect:
             for fault in crowded_disk(args.environment, args.systems):
                 pulumi.log.warn(str(fault), self)
 

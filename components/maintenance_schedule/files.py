@@ -8,9 +8,9 @@ from specs.system import System
 
 
 def files(environment: Environment, systems: tuple[System, ...]) -> Mapping[str, str]:
-    """jobs/maintenance/<system>/<store>.json and the calendar of reviews."""
+    """jobs/<system>-maintenance-<store>.json and the calendar of reviews."""
     return {
-        f"jobs/maintenance/{system.name}/{name}": text
+        f"jobs/{system.name}-maintenance-{name}": text
         for system in systems
         for name, text in texts(system, environment).items()
     }

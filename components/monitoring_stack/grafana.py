@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from components.certificates.catalogue import GRAFANA
+from components.certificates.leaf import AUTHORITY_CERTIFICATE
 from components.controller import Claim, checksum, stateful_set
 from components.images import image
 from components.kubernetes import Manifest
@@ -26,7 +28,8 @@ from specs.units import gibibytes
 NAME = "grafana"
 ADMIN_SECRET = "grafana-admin"
 LOGS_SECRET = "grafana-logs"
-"""User and CA of the log store, copied into this namespace by the component that owns them."""
+"""Password of the log store's reading user, put into this namespace by the component that owns it."""
+LOGS_CA = "elasticsearch-ca.crt"
 
 SETTINGS = {
     "GF_SECURITY_ADMIN_USER": "admin",
@@ -97,6 +100,7 @@ def secret_volume() -> dict[str, Any]:
     sources = [
         {"secret": {"name": ADMIN_SECRET}},
         {"secret": {"name": LOGS_SECRET, "optional": True}},
+        {"secret": {"name": GRAFANA.secret, "optional": True, "items": [{"key": AUTHORITY_CERTIFICATE, "path": LOGS_CA}]}},
     ]
     return {"name": "secrets", "projected": {"defaultMode": 0o440, "sources": sources}}
 

@@ -9,7 +9,7 @@ from commands.failure import BAD_INPUT, CommandFailure
 from commands.target import Target
 from tests.commands.clone import Clone
 
-SECRET = "hunter2-is-the-password"  # noqa: S105 the point of the test
+SECRET = "hunter2-is-the-password"
 
 
 def refusal(environment: str, target: Target | None = None) -> str:
@@ -31,7 +31,10 @@ def test_all_faults_come_in_one_report(own_clone: Clone) -> None:
     secret, and a fault of a system's file."""
     channels = own_clone.document("prod")["config"]["groundcrew:channels"]
     channels.pop("pagerduty-sql-studio")
-    own_clone.change("prod", domain=None, nodes="many", gaurds="audit", systems=["sql-studio", "sql-stduio"], channels=channels)
+    systems = [path.stem.replace("_", "-") for path in (own_clone.root / "systems").glob("[a-z]*.py")]
+    own_clone.change(
+        "prod", domain=None, nodes="many", gaurds="audit", systems=[*systems, "sql-stduio"], channels=channels
+    )
     broken = own_clone.root / "systems" / "broken.py"
     broken.write_text("from specs.units import minuts\n", encoding="utf-8")
     report = refusal("prod")
@@ -40,7 +43,7 @@ def test_all_faults_come_in_one_report(own_clone: Clone) -> None:
         ("prod: domain", "set it: pulumi config set groundcrew:domain …"),
         ("prod: nodes", "correct groundcrew:nodes in Pulumi.prod.yaml"),
         ("prod: gaurds", "did you mean guards?"),
-        ("prod: systems[1]", "did you mean sql-studio?"),
+        ("prod: systems[5]", "did you mean sql-studio?"),
         ("prod: channels.pagerduty-sql-studio", "set channels.pagerduty-sql-studio to a Secret's name and key"),
         ("broken.py: line 1", "did you mean minutes?"),
     ):

@@ -24,7 +24,9 @@ def test_an_unknown_environment_is_told_the_nearest(own_clone: Clone) -> None:
 
 
 def test_a_yaml_fault_is_told_with_its_line(own_clone: Clone) -> None:
-    own_clone.file("dev").write_text("config:\n  groundcrew:profile: small\n  groundcrew:cluster: [dev\n", encoding="utf-8")
+    own_clone.file("dev").write_text(
+        "config:\n  groundcrew:profile: small\n  groundcrew:cluster: [dev\n", encoding="utf-8"
+    )
     with pytest.raises(CommandFailure, match=r"^Pulumi\.dev\.yaml:\d+ is no YAML: ") as failure:
         document("dev")
     assert failure.value.exit_code == BAD_INPUT

@@ -76,7 +76,7 @@ def test_boards_of_one_scope_find_each_other(board: Board) -> None:
     assert dropdown["keepTime"] is True
 
 
-@covers("DSH-01", "DSH-02", "DSH-05", "DSH-07", "DSH-08", "DSH-09", "DSH-10")
+@covers("DSH-01", "DSH-02", "DSH-05", "DSH-07", "DSH-08", "DSH-09")
 @covers("DSH-11", "DSH-12", "DSH-13", "DSH-14", "DSH-15", "DSH-16")
 @pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
 def test_every_declared_board_exists_with_its_panels(system: System) -> None:

@@ -22,7 +22,6 @@ def test_bug_62_documents_are_not_wrapped(board: Board) -> None:
 
 
 @each_board
-@covers("DSH-06")
 def test_bug_63_no_panel_needs_angular_or_carries_an_alert(board: Board) -> None:
     assert not {"graph", "singlestat"} & {panel["type"] for panel in panels(board)}
     assert not any("alert" in panel for panel in panels(board))

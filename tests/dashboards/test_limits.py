@@ -9,7 +9,7 @@ from dashboards.catalogue import boards
 from dashboards.objectives import burn_limits, spending_limit
 from dashboards.subject import Limit
 from dashboards.threshold import steps
-from specs.alert import Above, Below
+from specs.alert import Above, Below, QuotaShare
 from specs.backup import Backup
 from specs.signal import CertificateLifetime, HttpErrorRatio, HttpLatency, StoreConnections
 from specs.slo import AvailabilityIndicator, LatencyIndicator
@@ -26,7 +26,7 @@ each_system = pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
 def numbers_of(system: System) -> set[float]:
     """Every number a board of the system may draw."""
     found = {alert.kind.limit for alert in system.alerts if isinstance(alert.kind, Above | Below)}
-    found |= {alert.kind.share for alert in system.alerts if hasattr(alert.kind, "share")}
+    found |= {alert.kind.share for alert in system.alerts if isinstance(alert.kind, QuotaShare)}
     found |= {round(1 - slo.target, 12) for slo in system.slos}
     found |= {slo.indicator.threshold_seconds for slo in system.slos if isinstance(slo.indicator, LatencyIndicator)}
     burns = {limit.value for span in (hours(1), hours(6), days(3)) for limit in burn_limits(system, span)}

@@ -121,7 +121,9 @@ def test_maintenance_runs_under_its_own_role(bench: Bench, task: str) -> None:
     bench.server.sql("CREATE TABLE IF NOT EXISTS shop.kept (id int PRIMARY KEY)")
     store = bench.pod.document.store
     pod = bench.pod.changed(
-        tasks=(task,), store=StoreAddress(**{**vars(store), "user": user(Purpose.MAINTENANCE)}), extra={"statement_timeout": "60s"}
+        tasks=(task,),
+        store=StoreAddress(**{**vars(store), "user": user(Purpose.MAINTENANCE)}),
+        extra={"statement_timeout": "60s"},
     )
     ended = pod.run(task)
     assert ended.code == ExitCode.DONE, ended.said

@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from jobs.exit_code import ExitCode
 from jobs.manifest import Count, Manifest, decoded
 from jobs.receipt import Receipt
 from jobs.receipt import decoded as receipt_of
-from specs.database_roles import Purpose, script, user, variable
+from specs.database_roles import Purpose, password_key, script, user, variable
 from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, TierCount
 from specs.store import Engine
 from tests.support.pod import Pod, when_exists
@@ -53,7 +53,8 @@ def bench() -> Iterator[Bench]:
             give_folder(home / folder)
         identity = pyrage.x25519.Identity.generate()
         secret(home / "identity" / "identity", str(identity))
-        secret(home / "credentials" / "backup-password", PASSWORD)
+        for purpose in (Purpose.BACKUP, Purpose.MAINTENANCE):
+            secret(home / "credentials" / password_key(purpose), PASSWORD)
         with postgresql(programs) as server:
             server.sql("CREATE TABLE orders (id bigserial PRIMARY KEY, note text); CREATE TABLE customers (id int)")
             server.sql("INSERT INTO customers SELECT generate_series(1, 500)")
@@ -75,7 +76,8 @@ def grant(server: PostgreSql) -> None:
     """The roles exactly as the program renders them."""
     file = server.programs.home / "roles.sql"
     secret(file, script(Engine.POSTGRESQL, "shop"))
-    environment = {**server.programs.environment, variable(Purpose.BACKUP): PASSWORD}
+    given = {variable(purpose): PASSWORD for purpose in Purpose}
+    environment = {**server.programs.environment, **given}
     home = server.programs.home
     Programs(home, environment).run(
         "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(home), "-p", str(server.port), "-U", "postgres",
@@ -111,6 +113,27 @@ def done(bench: Bench, task: str, **options: str) -> str:
 def receipts(bench: Bench, folder: str = "copies") -> list[Receipt]:
     files = (bench.pod.home / folder).glob("test/shop/db/receipts/*/*.json")
     return sorted((receipt_of(file.read_bytes()) for file in files), key=lambda receipt: receipt.at)
+
+
+@pytest.mark.covers("MNT-01", "BUG-33", "BUG-34")
+@pytest.mark.parametrize("task", ["analyze", "reindex-bloated", "index-review"])
+def test_maintenance_runs_under_its_own_role(bench: Bench, task: str) -> None:
+    server, store = bench.server, bench.pod.document.store
+    server.sql(
+        "CREATE ROLE app LOGIN; ALTER TABLE customers OWNER TO app; CREATE INDEX IF NOT EXISTS by_id ON customers (id)"
+    )
+    grant(server)
+    pod = bench.pod.changed(
+        tasks=(task,),
+        store=replace(store, user=user(Purpose.MAINTENANCE)),
+        extra={"statement_timeout": "60s", "least_bytes": "0", "bloat": "0"},
+    )
+    before = server.sql("SELECT relfilenode FROM pg_class WHERE relname = 'by_id'")
+    ended = pod.run(task)
+    server.sql("ALTER TABLE customers OWNER TO postgres; REVOKE app FROM groundcrew_maintenance; DROP ROLE app")
+    assert ended.code == ExitCode.DONE, ended.said
+    after = server.sql("SELECT relfilenode FROM pg_class WHERE relname = 'by_id'")
+    assert (before != after) is (task == "reindex-bloated")
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,7 @@ def test_workloads_become_available(clone: Clone) -> None:
         return [one["metadata"]["name"] for one in found if not ready(one)]
 
     clone.until(lambda: not waiting(), "all workloads ready")
+    assert not waiting()
 
 
 def ready(found: dict) -> bool:

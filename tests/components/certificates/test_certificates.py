@@ -100,7 +100,7 @@ def test_six_renewals_may_fail_before_it_is_critical() -> None:
     assert RENEW_BEFORE < LEAF_LIFE
 
 
-@pytest.mark.parametrize("address", ["elasticsearch.logging.svc", "*.elasticsearch-headless", "localhost"])
+@pytest.mark.parametrize("address", ["elasticsearch.logging.svc", "*.elasticsearch-headless.logging.svc", "localhost"])
 def test_a_server_s_names_are_those_it_is_called_by(address: str) -> None:
     assert address in ELASTICSEARCH.names
     assert ELASTICSEARCH.subject == "elasticsearch"

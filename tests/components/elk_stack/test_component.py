@@ -186,10 +186,10 @@ def test_a_store_that_would_refuse_is_refused_first() -> None:
         )
 
 
-def test_a_crowded_disk_is_said_where_containers_run() -> None:
+def test_a_crowded_disk_is_said_where_data_matters() -> None:
     tiny = resized("elasticsearch", volume=environment().size("logstash").volume)
     assert any("sizes.elasticsearch.volume" in text for _, text in stack(tiny).messages)
-    assert stack(replace(tiny, simulated=True)).messages == ()
+    assert stack(replace(tiny, protect=False)).messages == ()
 
 
 def test_flows_cover_the_pods_that_talk() -> None:

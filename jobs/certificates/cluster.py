@@ -1,0 +1,72 @@
+"""The two calls this task makes to the Kubernetes API: read a Secret, patch a Secret."""
+
+import base64
+import json
+import os
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from jobs.exit_code import ExitCode, Failure
+
+ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+TIMEOUT = 30
+DENIED = (401, 403)
+
+
+class Secrets(Protocol):
+    def get(self, namespace: str, name: str) -> Mapping[str, bytes]:
+        """A Secret's data. Raises Failure."""
+        ...
+
+    def patch(self, namespace: str, name: str, data: Mapping[str, bytes]) -> None:
+        """Sets the given keys and leaves others. Raises Failure."""
+        ...
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The API server of the cluster this pod runs in, as its service account."""
+
+    address: str
+    token: str
+    authority: Path | None
+
+    def get(self, namespace: str, name: str) -> Mapping[str, bytes]:
+        found = self._call("GET", namespace, name).get("data") or {}
+        return {key: base64.b64decode(value) for key, value in found.items()}
+
+    def patch(self, namespace: str, name: str, data: Mapping[str, bytes]) -> None:
+        self._call("PATCH", namespace, name, {"data": {key: base64.b64encode(v).decode() for key, v in data.items()}})
+
+    def _call(self, method: str, namespace: str, name: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        request = urllib.request.Request(  # noqa: S310  the address is the cluster's own
+            f"{self.address}/api/v1/namespaces/{namespace}/secrets/{name}",
+            data=json.dumps(body).encode() if body else None,
+            method=method,
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/merge-patch+json"},
+        )
+        trusted = ssl.create_default_context(cafile=str(self.authority)) if self.authority else None
+        where = f"Secret {namespace}/{name}"
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT, context=trusted) as answer:  # noqa: S310
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            code = ExitCode.CREDENTIALS if error.code in DENIED else ExitCode.RETRY
+            raise Failure(code, f"{where}: the API server answered {error.code} to {method}") from error
+        except (OSError, ValueError) as error:
+            raise Failure(ExitCode.RETRY, f"{where}: no answer from the API server: {error}") from error
+
+
+def own_cluster() -> Cluster:
+    """Raises Failure outside a pod."""
+    host, port = os.environ.get("KUBERNETES_SERVICE_HOST", ""), os.environ.get("KUBERNETES_SERVICE_PORT", "443")
+    token = ACCOUNT / "token"
+    if not host or not token.exists():
+        raise Failure(ExitCode.CREDENTIALS, f"no service account: {token} is missing; mount the account's token")
+    shown = f"[{host}]" if ":" in host else host
+    return Cluster(f"https://{shown}:{port}", token.read_text(encoding="utf-8").strip(), ACCOUNT / "ca.crt")

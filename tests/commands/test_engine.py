@@ -1,0 +1,209 @@
+"""What surrounds a run of the engine: its variables, its lock, its words. The engine itself is a program of the test."""
+
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands import engine
+from commands.engine import EXPLANATIONS, Engine, explained, is_stale, passphrase_file, watch
+from commands.failure import SURROUNDINGS, VIOLATION, CommandFailure
+from commands.target import NO_CLUSTER, Target
+from tests.commands.clone import Clone
+
+EMBEDDED = Target("embedded-1", "groundcrew-embedded", "/nowhere", "1", simulated=True)
+NAMED = Target("kind", "kind", "/nowhere", "2")
+
+
+@pytest.fixture(autouse=True)
+def _engine_variables(own_clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine where nobody has set anything for Pulumi."""
+    for name in [name for name in os.environ if name.startswith("PULUMI_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(engine, "pulumi_environment", lambda: dict(os.environ))
+
+
+def program(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    """Puts a program called pulumi first on the PATH."""
+    folder.mkdir()
+    path = folder / "pulumi"
+    path.write_text(f"#!{sys.executable}\nimport os, sys\n{body}\n", encoding="utf-8")
+    path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+def ended_process() -> int:
+    """Id of a process that is gone."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+def lock(clone: Clone, place: str, **content: Any) -> Path:
+    path = clone.local / "state" / place / ".pulumi" / "locks" / "organization" / "groundcrew" / "dev" / "1.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_the_state_of_each_place_is_its_own(own_clone: Clone) -> None:
+    for target in (EMBEDDED, NAMED):
+        found = Engine("dev", target).variables
+        assert found["PULUMI_BACKEND_URL"] == f"file://{own_clone.local / 'state' / target.place}"
+        assert found["KUBECONFIG"] == target.kubeconfig
+
+
+def test_a_backend_and_a_passphrase_of_the_users_own_are_kept(
+    monkeypatch: pytest.MonkeyPatch, own_clone: Clone
+) -> None:
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://states")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "theirs")
+    found = Engine("dev", NAMED).variables
+    assert found["PULUMI_BACKEND_URL"] == "s3://states"
+    assert "PULUMI_CONFIG_PASSPHRASE_FILE" not in found
+    assert not (own_clone.local / "passphrase").exists()
+
+
+def test_only_the_embedded_cluster_skips_checkpoints() -> None:
+    """There an interrupted run's objects are adopted by name; on a named cluster the state is always written."""
+    assert Engine("dev", EMBEDDED).variables["PULUMI_SKIP_CHECKPOINTS"] == "true"
+    for target in (NAMED, NO_CLUSTER):
+        assert "PULUMI_SKIP_CHECKPOINTS" not in Engine("dev", target).variables
+
+
+def test_the_passphrase_is_made_once_and_for_its_owner_only(own_clone: Clone) -> None:
+    path = passphrase_file()
+    first = path.read_text(encoding="utf-8")
+    assert len(first) >= 32
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert passphrase_file().read_text(encoding="utf-8") == first
+    assert [file.name for file in path.parent.iterdir()] == ["passphrase"]
+
+
+def test_of_two_runs_one_passphrase_wins(own_clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = os.link
+
+    def late(source: str, target: Path) -> None:
+        Path(target).write_text("the other run's", encoding="utf-8")
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", late)
+    assert passphrase_file().read_text(encoding="utf-8") == "the other run's"
+
+
+@pytest.mark.parametrize(
+    ("content", "stale"),
+    [
+        ({"hostname": socket.gethostname(), "pid": "ended"}, True),
+        ({"hostname": socket.gethostname(), "pid": os.getpid()}, False),
+        ({"hostname": "another-host", "pid": "ended"}, False),
+        ({"hostname": socket.gethostname()}, False),
+        ({"hostname": socket.gethostname(), "pid": "word"}, False),
+        (["a", "list"], False),
+    ],
+)
+def test_a_lock_is_stale_when_its_process_is_gone_from_this_host(tmp_path: Path, content: Any, stale: bool) -> None:
+    if isinstance(content, dict) and content.get("pid") == "ended":
+        content = {**content, "pid": ended_process()}
+    path = tmp_path / "lock.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert is_stale(path) is stale
+
+
+@pytest.mark.parametrize("text", ["", "{", "null"])
+def test_a_lock_that_cannot_be_read_is_left_alone(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "lock.json"
+    path.write_text(text, encoding="utf-8")
+    assert not is_stale(path)
+    assert not is_stale(tmp_path / "absent.json")
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_preparing_removes_stale_locks_only(
+    own_clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alive: bool
+) -> None:
+    program(tmp_path / "bin", monkeypatch, "sys.exit(0)")
+    held = lock(own_clone, "kind", hostname=socket.gethostname(), pid=os.getpid() if alive else ended_process())
+    prepared = Engine("dev", NAMED)
+    prepared.prepare()
+    assert held.exists() is alive
+    assert (prepared.file.parent / "Pulumi.yaml").read_bytes() == (own_clone.root / "Pulumi.yaml").read_bytes()
+
+
+def test_preparing_names_the_stack_and_writes_beside_the_copy(
+    own_clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = tmp_path / "asked"
+    program(tmp_path / "bin", monkeypatch, f"open({str(asked)!r}, 'w').write(' '.join(sys.argv[1:]))")
+    prepared = Engine("dev", NAMED)
+    prepared.prepare()
+    words = asked.read_text(encoding="utf-8")
+    assert words == f"--non-interactive stack select --create dev --cwd {prepared.file.parent}"
+
+
+@pytest.mark.parametrize(
+    ("said", "exit_code"),
+    [
+        ("error: update failed", SURROUNDINGS),
+        ("Policies:\n  - [mandatory]  limits  every container has limits\nerror: preview failed", VIOLATION),
+    ],
+)
+def test_a_failed_run_is_one_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], said: str, exit_code: int
+) -> None:
+    program(tmp_path / "bin", monkeypatch, f"print({said!r}); sys.exit(255)")
+    with pytest.raises(CommandFailure, match="pulumi preview failed: error: ") as failure:
+        Engine("dev", NAMED).run("preview")
+    assert failure.value.exit_code == exit_code
+    assert said in capfd.readouterr().out
+
+
+def test_a_run_is_told_the_copy_and_the_policies(
+    own_clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program(tmp_path / "bin", monkeypatch, "print(*sys.argv[1:])")
+    running = Engine("dev", NAMED)
+    running.run("preview", "--diff")
+    said = capfd.readouterr().out
+    assert f"preview --stack dev --config-file {running.file} --policy-pack " in said
+    running.run("destroy")
+    assert "--policy-pack" not in capfd.readouterr().out
+
+
+def test_a_quiet_call_fails_with_the_engines_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(
+        tmp_path / "bin",
+        monkeypatch,
+        "print('warning: old'); print('error: no stack named x', file=sys.stderr); sys.exit(1)",
+    )
+    with pytest.raises(CommandFailure, match=r"^error: no stack named x$"):
+        Engine("dev", NAMED).quiet("stack", "output")
+
+
+@pytest.mark.parametrize("sign", EXPLANATIONS)
+def test_known_errors_are_led_by_what_they_mean(sign: str) -> None:
+    told = explained(
+        f"Diagnostics:\n  pulumi:pulumi:Stack\n    error: it failed: {sign}\n    error: it failed: {sign}\n"
+    )
+    assert told.splitlines() == [EXPLANATIONS[sign], f"error: it failed: {sign}"]
+
+
+def test_an_unknown_error_is_told_in_the_engines_words() -> None:
+    assert explained("+ made\nerror: one\nerror: two\nerror: one\n") == "error: one\nerror: two"
+    assert explained("something else\n") == "something else"
+    assert len(explained("x" * 5000)) == 2000
+
+
+def test_every_line_is_shown_and_the_last_ones_are_kept(capfd: pytest.CaptureFixture[str]) -> None:
+    lines = "\n".join(map(str, range(1000)))
+    code, tail = watch([sys.executable, "-c", f"print({lines!r})"], dict(os.environ))
+    assert code == 0
+    assert capfd.readouterr().out == f"{lines}\n"
+    assert tail.splitlines()[-1] == "999"
+    assert len(tail.splitlines()) < 500
