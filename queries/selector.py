@@ -1,7 +1,6 @@
 """Selectors: the text that picks series, and the labels by which a system's own are found."""
 
 import json
-from collections.abc import Iterable
 
 from queries.expression import Expression
 from specs.exporters import exporter_job

@@ -1,7 +1,9 @@
 """Series that no document promises and the application team was asked for: their absence is told, not hidden."""
 
 from dataclasses import replace
+from functools import reduce
 
+from queries.expression import Expression, either
 from queries.presence import absent
 from queries.selector import equal, owners
 from rules.fact import AlertFact, alerting_rule
@@ -32,7 +34,7 @@ def fact(system: System) -> AlertFact:
 
 
 def asked_groups(system: System, environment: Environment) -> tuple[RuleGroup, ...]:
-    rules = tuple(_rule(system, metric, service, environment) for metric, service in _asked(system))
+    rules = tuple(_rule(system, metric, environment) for metric in _asked(system))
     return (RuleGroup(f"{system.name}-asked", rules=rules, interval=None),) if rules else ()
 
 
@@ -40,17 +42,21 @@ def asked_facts(system: System) -> tuple[AlertFact, ...]:
     return (fact(system),) if _asked(system) else ()
 
 
-def _asked(system: System) -> tuple[tuple[Metric, str], ...]:
-    """Each metric with each service that was asked for it: one that exposes it does not speak for the others. A series
-    from outside the services has no service."""
-    found = [(metric, service) for metric in system.metrics if metric.asked for service in owners(system, metric.name) or ("",)]
-    return tuple(dict.fromkeys(found))
+def _asked(system: System) -> tuple[Metric, ...]:
+    """Each metric once, though several services may expose it."""
+    return tuple({metric.name: metric for metric in system.metrics if metric.asked}.values())
 
 
-def _rule(system: System, metric: Metric, service: str, environment: Environment) -> AlertingRule:
+def _missing(system: System, metric: Metric) -> Expression:
+    """Each service that was asked and does not expose it: one that does must not speak for the others."""
     name = f"{metric.name}_count" if metric.kind is MetricKind.HISTOGRAM else metric.name
-    place = equal(namespace=system.namespace, job=service) if service else equal(namespace=system.namespace)
-    # An annotation sees the labels of the expression only, not those of the rule: the name cannot be a variable of it.
-    own = replace(fact(system), description=f"{metric.name} is used by a board, an alert or an objective and does not exist.")
-    rule = alerting_rule(own, absent(name, *place), environment)
+    own = equal(namespace=system.namespace)
+    services = owners(system, metric.name)
+    return reduce(either, [absent(name, *own, *equal(job=service)) for service in services] or [absent(name, *own)])
+
+
+def _rule(system: System, metric: Metric, environment: Environment) -> AlertingRule:
+    # An annotation sees the labels of the expression, not those of the rule: the metric's name cannot be a variable.
+    words = f"{metric.name} is read by a board, an alert or an objective and does not exist."
+    rule = alerting_rule(replace(fact(system), description=words), _missing(system, metric), environment)
     return replace(rule, labels={**rule.labels, "metric": metric.name})

@@ -25,6 +25,7 @@ from specs.backup import Tier, TierName
 from specs.schedule import Cron, Window
 
 __all__ = [
+    "PERIODS",
     "Cron",
     "Tier",
     "TierName",

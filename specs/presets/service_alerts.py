@@ -34,8 +34,7 @@ def service_down(service: Service, **changes: Unpack[AlertChanges]) -> Alert:
         hold=minutes(1),
         summary=f"{service.name} does not answer",
         description=(
-            f"A replica of {service.name} does not answer its scrape, or no replica exists. Users may get "
-            "errors or nothing."
+            f"No replica of {service.name} answers its scrape, or none exists. Users probably get errors or nothing."
         ),
         checks=(
             f"Are there pods with app={service.name}, are they Ready, and why did the last container end?",

@@ -1,5 +1,6 @@
 """The check before the engine starts: everything that is wrong, at once, and no secret."""
 
+import shutil
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from commands.check_input import checked
 from commands.failure import BAD_INPUT, CommandFailure
 from commands.target import Target
 from tests.commands.clone import Clone
+from tests.support.tree import ROOT
 
 SECRET = "hunter2-is-the-password"
 
@@ -88,6 +90,13 @@ def test_a_ciphertext_where_none_belongs_is_named_but_not_shown(own_clone: Clone
     report = refusal("dev")
     assert "dev: nodes\n" in report
     assert SECRET not in report
+
+
+def test_a_sixth_system_is_one_file(own_clone: Clone) -> None:
+    """As the first page tells it: copied, and the embedded environment takes it."""
+    shutil.copy(ROOT / "tests" / "specs" / "data" / "invoice_service.py", own_clone.root / "systems")
+    assert "invoice-service" in [system.name for system in checked("dev").systems]
+    assert "channels.pagerduty-invoice-service" in refusal("prod")
 
 
 def test_systems_of_one_environment_may_be_chosen(own_clone: Clone) -> None:

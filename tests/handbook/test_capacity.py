@@ -2,12 +2,15 @@
 
 import pytest
 
+from commands.recording import Recording
 from handbook.forecast import loads, service_needs, store_needs, sums
 from handbook.stack import total, workloads
+from handbook.wording import size
 from specs.arithmetic import replicas_for
 from specs.capacity import Capacity
+from specs.environment import PLATFORM_NAMESPACES
 from specs.system import System
-from specs.units import Cpu, gibibytes, millicores
+from specs.units import Cpu, gibibytes, millicores, parse_bytes, parse_cpu
 from tests.handbook.written import environment, handbook, plan, table
 from tests.support.coverage import covers
 from tests.systems.data import FOUND, SYSTEMS
@@ -98,6 +101,24 @@ def test_the_stacks_totals_are_sums_of_their_rows(stack: str) -> None:
     many = {row[0]: int(row[1]) for row in rows}
     assert many["log-agent"] == many["node-exporter"] == where.nodes
     assert many["database-exporter"] == sum(len(system.stores) for system in FOUND)
+
+
+def test_the_stacks_rows_are_what_the_program_registers(prod_recording: Recording) -> None:
+    """One main container per workload, with the replicas and requests of its row."""
+    registered = {
+        found["metadata"]["name"]: found
+        for found in prod_recording.manifests()
+        if found["kind"] in {"Deployment", "StatefulSet", "DaemonSet"}
+        and found["metadata"]["namespace"] in PLATFORM_NAMESPACES
+    }
+    rows = {row[0]: row for row in table(handbook("prod")["platform/stack.md"], "Workload")}
+    assert set(rows) - {"database-exporter"} == set(registered)
+    for name, found in registered.items():
+        main = found["spec"]["template"]["spec"]["containers"][0]["resources"]["requests"]
+        assert parse_cpu(main["cpu"]) == parse_cpu(rows[name][2]), name
+        assert size(parse_bytes(main["memory"])) == rows[name][4], name
+        if found["kind"] != "DaemonSet":
+            assert found["spec"]["replicas"] == int(rows[name][1]), name
 
 
 def test_nothing_is_forecast_without_growth_or_rules() -> None:

@@ -90,7 +90,7 @@ def test_a_budget_is_meant_to_be_spent_whole() -> None:
     assert row[1:] == ["60%", "20%", "10%", "10%"]
 
 
-@covers("RET-01", "RET-02")
+@covers("RET-02")
 @every_system
 def test_log_retention_is_what_holds_after_the_regimes(system: System) -> None:
     rows = {row[0]: row for row in table(plan(system.name, "log-retention"), "Data stream")}
@@ -108,7 +108,7 @@ def test_a_regime_says_what_it_overruled() -> None:
     ]
 
 
-@covers("HLT-04", "HLT-05", "HLT-06")
+@covers("HLT-06")
 @every_system
 def test_checks_list_every_probe_and_smoke_check(system: System) -> None:
     text = plan(system.name, "checks")
@@ -182,6 +182,28 @@ def test_what_is_asked_of_the_team_is_listed(system: System) -> None:
     asked = [metric.name for metric in system.metrics if metric.asked]
     shown = [row[0].strip("`") for row in table(text, "Series")] if asked else []
     assert shown == asked
+
+
+@covers("DOC-09")
+@every_system
+def test_a_systems_page_has_questions_and_commands(system: System) -> None:
+    text = handbook("prod")[f"systems/{system.name}/index.md"]
+    asked = text.split("## Ask Prometheus")[1].split("## Ask the cluster")[0]
+    counted = [service for service in system.services if service.metrics and service.metrics.http]
+    assert asked.count("```promql\n") == 5 * len(counted)
+    assert f"kubectl -n {system.namespace} get pods" in text
+    alerts = [row[0].split("]")[0].lstrip("[") for row in table(text, "What it says")]
+    assert sorted(alerts) == sorted(fact.alert for fact in facts("prod") if fact.scope == system.name)
+
+
+@covers("DOC-02")
+def test_the_guide_to_monitoring_is_complete() -> None:
+    text = handbook("prod")["platform/monitoring.md"]
+    shown = {(row[0], row[2]) for row in table(text, "Board")}
+    wanted = {(system.name, board.kind.value) for system in FOUND for board in system.boards}
+    assert shown == wanted | {(system.name, "slo") for system in FOUND if system.slos}
+    assert len(table(text, "Symptom")) >= 7
+    assert text.split("## Good practice")[1].count("\n- ") >= 8
 
 
 @covers("DOC-12")

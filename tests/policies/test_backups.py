@@ -30,7 +30,9 @@ def test_a_missing_or_idle_copy_breaks_the_recovery_point(task: str) -> None:
     assert controls(without(recording(), "CronJob", f"shop-{task}")) == {"BKP-001"}
     assert controls(job(task, ("spec", "suspend"), True)) == {"BKP-001"}
     assert controls(job(task, ARGUMENTS, ["sleep"])) == {"BKP-001"}
-    assert controls(job(task, ("metadata", "annotations", "groundcrew.dev/task"), "other")) == {"BKP-001"}
+    # A task nobody knows is taken for heavy work, which slices would meet at every turn.
+    found = controls(job(task, ("metadata", "annotations", "groundcrew.dev/task"), "other"))
+    assert found - {"JOB-004"} == {"BKP-001"}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Namespaces that are closed, and declarations that can be read."""
 
+import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +14,6 @@ from tests.support.coverage import covers
 
 def denying(path: Path, value: Any) -> Recording:
     """The default deny of the system's namespace, changed."""
-    import copy
-    from dataclasses import replace
-
     target = recording().object("NetworkPolicy", "default-deny", "shop")
     inputs = copy.deepcopy(dict(target.inputs))
     put(inputs, path, value)
@@ -68,8 +67,6 @@ def test_a_declaration_of_another_version_is_refused(component: str, path: Path,
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_a_component_that_declares_nothing_is_found(component: str) -> None:
-    from dataclasses import replace
-
     [target] = recording().of_type(f"groundcrew:index:{component}")
     silent = replace(recording(), outputs={**recording().outputs, target.urn: {}})
     [violation] = [violation for violation in told(silent) if violation.message.startswith("CON-001")]

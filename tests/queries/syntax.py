@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import promql_parser
-
-from queries.expression import Expression
 
 Labels = frozenset[str]
 LabelsOf = Callable[[str], Labels]
@@ -14,9 +13,10 @@ LabelsOf = Callable[[str], Labels]
 EQUAL = promql_parser.MatchOp.Equal
 
 
-def parsed(expression: Expression) -> Any:
+@cache
+def parsed(text: str) -> Any:
     """The syntax tree. Raises ValueError for what is no PromQL."""
-    return promql_parser.parse(expression.text)
+    return promql_parser.parse(text)
 
 
 @dataclass(frozen=True)

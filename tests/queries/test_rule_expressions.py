@@ -1,7 +1,8 @@
 """Every expression of every rule, against the metric contracts: what it reads, over how long, and what it results in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -11,15 +12,30 @@ from rules.group import RecordingRule
 from specs.environment import SCRAPE_INTERVAL
 from specs.exporters import PLATFORM, contract, exported
 from specs.metrics import Metric, MetricKind
-from tests.queries.syntax import Labels, nodes, operator, parsed, readings, results
-from tests.rules.rendered import PLACES, RECORDINGS, SYSTEMS, Place
+from specs.system import System
+from tests.queries.syntax import Labels, Reading, nodes, operator, parsed, readings, results
+from tests.rules.rendered import PLACES, RECORDINGS, SYSTEMS, Place, files
 
 GROWTH = {"rate", "increase", "irate", "resets"}
 ENDS = {"last_over_time", "absent"}
 """What else may look at a counter: its newest value, and whether it is there at all."""
 FEWEST_SCRAPES = 4
 
-every_rule = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+every_file = pytest.mark.parametrize("file", files())
+
+
+def tree(place: Place) -> Any:
+    return parsed(place.rule.expression.text)
+
+
+def read(file: str) -> Iterator[tuple[Place, Reading]]:
+    """Every selector of every rule of a file."""
+    for place in inside(file):
+        yield from ((place, reading) for reading in readings(tree(place)))
+
+
+def inside(file: str) -> list[Place]:
+    return [place for place in PLACES if place.file == file]
 
 
 @cache
@@ -48,82 +64,86 @@ def is_counted(name: str, scope: str) -> bool:
 
 
 @pytest.mark.covers("BUG-49", "BUG-50", "RULE-02")
-@every_rule
-def test_reads_series_and_labels_that_exist(place: Place) -> None:
-    for reading in readings(parsed(place.rule.expression)):
-        assert reading.name in known(place.scope) or reading.name in recorded(place.scope), reading
-        assert {label for label, _, _ in reading.matchers} <= labels_of(reading.name, place.scope), reading
+@every_file
+def test_reads_series_and_labels_that_exist(file: str) -> None:
+    for place, reading in read(file):
+        assert reading.name in known(place.scope) or reading.name in recorded(place.scope), (place.name, reading)
+        assert {label for label, _, _ in reading.matchers} <= labels_of(reading.name, place.scope), (place.name, reading)
 
 
-@every_rule
-def test_says_what_it_reads(place: Place) -> None:
-    assert {reading.name for reading in readings(parsed(place.rule.expression))} == place.rule.expression.uses
+@every_file
+def test_says_what_it_reads(file: str) -> None:
+    for place in inside(file):
+        assert {reading.name for reading in readings(tree(place))} == place.rule.expression.uses, place.name
 
 
 @pytest.mark.covers("BUG-47", "BUG-50")
-@every_rule
-def test_each_alternative_carries_the_labels_it_claims(place: Place) -> None:
+@every_file
+def test_each_alternative_carries_the_labels_it_claims(file: str) -> None:
     """Also: whatever is joined can match, and nothing is folded by a label it has lost."""
-    claimed = frozenset(place.rule.expression.labels)
-    found = results(parsed(place.rule.expression), lambda name: labels_of(name, place.scope))
-    assert set(found) == {claimed}
+    for place in inside(file):
+        found = results(tree(place), lambda name, scope=place.scope: labels_of(name, scope))
+        assert set(found) == {frozenset(place.rule.expression.labels)}, place.name
 
 
 @pytest.mark.covers("BUG-64")
-@every_rule
-def test_growth_is_asked_of_counters_and_level_of_gauges(place: Place) -> None:
-    for reading in readings(parsed(place.rule.expression)):
-        if is_counted(reading.name, place.scope):
-            assert reading.function in GROWTH | ENDS, reading
-        else:
-            assert reading.function not in GROWTH, reading
+@every_file
+def test_growth_is_asked_of_counters_and_level_of_gauges(file: str) -> None:
+    for place, reading in read(file):
+        allowed = reading.function in GROWTH | ENDS if is_counted(reading.name, place.scope) else reading.function not in GROWTH
+        assert allowed, (place.name, reading)
 
 
 @pytest.mark.covers("BUG-55")
-@every_rule
-def test_ranges_hold_four_scrapes(place: Place) -> None:
+@every_file
+def test_ranges_hold_four_scrapes(file: str) -> None:
     least = SCRAPE_INTERVAL.seconds * FEWEST_SCRAPES
-    assert all(r.seconds >= least for r in readings(parsed(place.rule.expression)) if r.seconds)
+    assert [(place.name, reading) for place, reading in read(file) if 0 < reading.seconds < least] == []
 
 
 def test_a_tile_holds_five_scrapes() -> None:
+    """One minute and one scrape, which is what makes its extrapolated rate exact."""
     assert TILE_RANGE.seconds == SCRAPE_INTERVAL.seconds * 5
 
 
 @pytest.mark.covers("BUG-45")
-@every_rule
-def test_quantiles_are_taken_of_buckets_by_le(place: Place) -> None:
-    for node in nodes(parsed(place.rule.expression)):
-        if getattr(getattr(node, "func", None), "name", "") == "histogram_quantile":
-            assert "le" in node.args[1].modifier.labels
-            assert all(r.name.endswith("_bucket") for r in readings(node.args[1]))
+@every_file
+def test_quantiles_are_taken_of_buckets_by_le(file: str) -> None:
+    for place in inside(file):
+        for node in nodes(tree(place)):
+            if getattr(getattr(node, "func", None), "name", "") == "histogram_quantile":
+                assert "le" in node.args[1].modifier.labels, place.name
+                assert all(reading.name.endswith("_bucket") for reading in readings(node.args[1])), place.name
 
 
-@pytest.mark.parametrize("place", [p for p in PLACES if p.system], ids=lambda place: place.name)
-def test_a_systems_rule_reads_its_own_series(place: Place) -> None:
+@pytest.mark.parametrize("system", SYSTEMS.values(), ids=lambda system: system.name)
+def test_a_systems_rules_read_its_own_series(system: System) -> None:
     """By namespace, system or objective; nodes are shared, and those without a pod of the system are left out."""
-    assert place.system
-    found = list(readings(parsed(place.rule.expression)))
-    pods = {("job", KUBE_STATE), ("namespace", place.system.namespace)}
-    narrowed = any(r.name == "kube_pod_info" and pods <= set(r.equal.items()) for r in found)
-    for reading in found:
-        own = {
-            reading.equal.get("namespace") == place.system.namespace,
-            reading.equal.get("system") == place.system.name,
-            reading.equal.get("slo", "").startswith(f"{place.system.name}-"),
-            reading.equal.get("job") == "node-exporter" and narrowed,
-            # That the cluster can be seen at all is a fact of no system.
-            reading.name == "up" and reading.equal.get("job") == KUBE_STATE,
-        }
-        assert any(own), reading
+    pods = {("job", KUBE_STATE), ("namespace", system.namespace)}
+    for place in PLACES:
+        found = list(readings(tree(place))) if place.system is system else []
+        narrowed = any(r.name == "kube_pod_info" and pods <= set(r.equal.items()) for r in found)
+        for reading in found:
+            assert _is_own(reading, system, narrowed), (place.name, reading)
+
+
+def _is_own(reading: Reading, system: System, narrowed: bool) -> bool:
+    return (
+        reading.equal.get("namespace") == system.namespace
+        or reading.equal.get("system") == system.name
+        or reading.equal.get("slo", "").startswith(f"{system.name}-")
+        or (reading.equal.get("job") == "node-exporter" and narrowed)
+        # Whether the cluster can be seen at all is a fact of no system.
+        or (reading.name, reading.equal.get("job")) == ("up", KUBE_STATE)
+    )
 
 
 @pytest.mark.covers("BUG-46")
-@every_rule
-def test_nothing_is_divided_by_growth_that_may_be_zero(place: Place) -> None:
-    """0 / 0 is NaN, which stays in a recorded series and in every sum over it."""
-    for node in nodes(parsed(place.rule.expression)):
-        if type(node).__name__ != "BinaryExpr" or operator(node) != "/":
-            continue
-        if any(r.function in GROWTH for r in readings(node.rhs)):
-            assert any(type(n).__name__ == "BinaryExpr" and operator(n) == ">" for n in nodes(node.rhs)), node
+def test_no_recorded_series_divides_by_growth_that_may_be_zero() -> None:
+    """0 / 0 is NaN, and stays in every sum over the series."""
+    for place in RECORDINGS:
+        for node in nodes(tree(place)):
+            divides = type(node).__name__ == "BinaryExpr" and operator(node) == "/"
+            if divides and any(reading.function in GROWTH for reading in readings(node.rhs)):
+                guards = [type(n).__name__ == "BinaryExpr" and operator(n) == ">" for n in nodes(node.rhs)]
+                assert any(guards), (place.name, str(node))

@@ -39,8 +39,8 @@ def mariadb(programs: Programs) -> Iterator[MariaDb]:
     )  # fmt: skip
     try:
         server = MariaDb(programs, port, process)
-        wait = f"until mariadb --no-defaults --user=root --socket={home}/server.sock -e 'SELECT 1' > /dev/null 2>&1; do sleep 0.1; done"
-        programs.run("bash", "-c", wait, timeout=30)
+        ask = f"mariadb --no-defaults --user=root --socket={home}/server.sock -e 'SELECT 1'"
+        programs.run("bash", "-c", f"until {ask} > /dev/null 2>&1; do sleep 0.1; done", timeout=30)
         server.sql("CREATE DATABASE shop")
         yield server
     finally:

@@ -17,7 +17,7 @@ mapfile -t bloated < <(sql "
     JOIN pg_class t ON t.oid = i.indrelid
     JOIN pg_namespace n ON n.oid = t.relnamespace
     JOIN pg_am m ON m.oid = c.relam
-    WHERE i.indisvalid AND m.amname = 'btree' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+    WHERE i.indisvalid AND pg_has_role(t.relowner, 'USAGE') AND m.amname = 'btree' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
   )
   SELECT indexrelid::regclass FROM widths
   WHERE bytes > $LEAST_BYTES AND bytes > $BLOAT * greatest(reltuples, 0) * (width + 16) / 0.9

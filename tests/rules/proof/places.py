@@ -1,0 +1,102 @@
+"""Series of what stands around a system's services: pods, nodes, volumes, probes."""
+
+from specs.signal import CertificateLifetime, NodeCpu, NodeDiskUsed, NodeMemory, PodRestarts, ProbeSuccess, VolumeUsed
+from specs.system import System
+from tests.rules.proof.case import START_SECONDS, Driven
+from tests.rules.proof.course import Sample, counter, flickering, gauge
+
+NODE = "node-1"
+SIZE = 1e11
+ATTEMPTS = 5
+KUBE_STATE = {"job": "kube-state-metrics", "instance": "first"}
+
+
+def pod_info(system: System, pod: str = "some-pod", node: str = NODE) -> Sample:
+    return gauge("kube_pod_info", 1, namespace=system.namespace, pod=pod, node=node, uid=node, **KUBE_STATE)
+
+
+def restarts(signal: PodRestarts, system: System, level: float, traffic: float) -> Driven:
+    own = {"namespace": system.namespace, "pod": "some-pod"}
+    name = "kube_pod_container_status_restarts_total"
+    samples = (counter(name, level / signal.window.seconds, container="main", **own, **KUBE_STATE), pod_info(system))
+    return Driven(samples, {**own, "node": NODE})
+
+
+def _node(**labels: str) -> dict[str, str]:
+    return {"job": "node-exporter", "instance": NODE, "node": NODE, **labels}
+
+
+def node_cpu(signal: NodeCpu, system: System, level: float, traffic: float) -> Driven:
+    """Busy with the system's work; waiting for a disk is a part of being idle."""
+    shares = {"idle": (1 - level) / 2, "iowait": (1 - level) / 2, "user": level / 2, "system": level / 2}
+    samples = [
+        counter("node_cpu_seconds_total", share, **_node(cpu=cpu, mode=mode))
+        for cpu in ("0", "1")
+        for mode, share in shares.items()
+    ]
+    return Driven((*samples, pod_info(system)), {"node": NODE})
+
+
+def node_memory(signal: NodeMemory, system: System, level: float, traffic: float) -> Driven:
+    samples = (
+        gauge("node_memory_MemAvailable_bytes", (1 - level) * SIZE, **_node()),
+        gauge("node_memory_MemTotal_bytes", SIZE, **_node()),
+        pod_info(system),
+    )
+    return Driven(samples, {"node": NODE})
+
+
+def _file_system(used: float, slope: float, readonly: float, **labels: str) -> tuple[Sample, ...]:
+    own = _node(device="/dev/sda1", **labels)
+    return (
+        gauge("node_filesystem_avail_bytes", (1 - used) * SIZE, slope, **own),
+        gauge("node_filesystem_size_bytes", SIZE, **own),
+        gauge("node_filesystem_readonly", readonly, **own),
+    )
+
+
+def node_disk(signal: NodeDiskUsed, system: System, level: float, traffic: float, slope: float = 0.0) -> Driven:
+    """Beside a full memory file system and a full read-only image, which are full by nature. Slope in bytes a minute."""
+    samples = (
+        *_file_system(level, slope, 0, fstype="ext4", mountpoint="/"),
+        *_file_system(1, 0, 0, fstype="tmpfs", mountpoint="/run"),
+        *_file_system(1, 0, 1, fstype="ext4", mountpoint="/image"),
+        pod_info(system),
+    )
+    return Driven(samples, {"node": NODE, "mountpoint": "/"})
+
+
+def volume(signal: VolumeUsed, system: System, level: float, traffic: float, slope: float = 0.0) -> Driven:
+    """Beside a volume of which the driver knows nothing."""
+    place = {"namespace": system.namespace, "persistentvolumeclaim": "data"}
+    own = {**place, "job": "kubelet", "instance": NODE, "node": NODE}
+    unknown = {**own, "persistentvolumeclaim": "unknown"}
+    samples = (
+        gauge("kubelet_volume_stats_available_bytes", (1 - level) * SIZE, slope, **own),
+        gauge("kubelet_volume_stats_capacity_bytes", SIZE, **own),
+        gauge("kubelet_volume_stats_used_bytes", level * SIZE, **own),
+        *(gauge(f"kubelet_volume_stats_{what}_bytes", 0, **unknown) for what in ("available", "capacity", "used")),
+    )
+    return Driven(samples, place)
+
+
+def _probe(system: System, name: str) -> dict[str, str]:
+    own = {"job": "blackbox", "instance": "target", "namespace": system.namespace}
+    return {**own, "system": system.name, "probe": name}
+
+
+def _of_probe(sample: Sample, system: System, name: str) -> Driven:
+    return Driven((sample,), {"system": system.name, "probe": name}, {"probe": "neighbour"})
+
+
+def probe_success(signal: ProbeSuccess, system: System, level: float, traffic: float) -> Driven:
+    """So many of five attempts in a row."""
+    succeeded = int(level * ATTEMPTS)
+    pattern = [1.0] * succeeded + [0.0] * (ATTEMPTS - succeeded)
+    sample = flickering("probe_success", pattern, **_probe(system, signal.probe))
+    return _of_probe(sample, system, signal.probe)
+
+
+def certificate(signal: CertificateLifetime, system: System, level: float, traffic: float) -> Driven:
+    sample = gauge("probe_ssl_earliest_cert_expiry", START_SECONDS + level, **_probe(system, signal.probe))
+    return _of_probe(sample, system, signal.probe)
