@@ -14,6 +14,7 @@ from components.backup_schedule import BackupSchedule, BackupScheduleArgs  # noq
 from components.cluster import cluster  # noqa: E402
 from components.configuration import channel_values, raw_settings  # noqa: E402
 from components.elk_stack import ElkStack, ElkStackArgs  # noqa: E402
+from components.handbook import Handbook, HandbookArgs  # noqa: E402
 from components.maintenance_schedule import MaintenanceSchedule, MaintenanceScheduleArgs  # noqa: E402
 from components.monitoring_stack import MonitoringStack, MonitoringStackArgs  # noqa: E402
 from components.namespaces import Namespaces, NamespacesArgs  # noqa: E402
@@ -23,6 +24,7 @@ from components.trace_stack import TraceStack, TraceStackArgs  # noqa: E402
 from dashboards.catalogue import boards  # noqa: E402
 from specs.blueprint import blueprint  # noqa: E402
 from specs.fault import SpecificationError  # noqa: E402
+from specs.links import handbook_url  # noqa: E402
 
 try:
     plan = blueprint(pulumi.get_stack(), raw_settings(), Path(__file__).parent / "systems")
@@ -40,6 +42,7 @@ traces = TraceStack("traces", TraceStackArgs(environment, systems), after_logs)
 monitoring = MonitoringStack(
     "monitoring", MonitoringStackArgs(environment, systems, boards(systems, environment), channel_values()), placed
 )
+Handbook("handbook", HandbookArgs(environment, systems), placed)
 PlatformGuards("platform-guards", PlatformGuardsArgs(environment, systems), placed)
 for system in systems:
     SloSet(f"{system.name}-slo", SloSetArgs(environment, system), placed)
@@ -49,5 +52,5 @@ for system in systems:
 
 pulumi.export("systems", [system.name for system in systems])
 pulumi.export("grafana", f"https://grafana.{environment.domain}")
-pulumi.export("handbook", f"https://handbook.{environment.domain}")
+pulumi.export("handbook", handbook_url(environment.domain))
 pulumi.export("simulated", environment.simulated)

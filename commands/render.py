@@ -12,6 +12,7 @@ from commands.folder import write
 from commands.recording import RecordingError, record_stack
 from components.backup_schedule.files import files as backup_files
 from components.elk_stack.files import files as log_files
+from components.handbook.configuration import configuration as web_server_configuration
 from components.maintenance_schedule.files import files as maintenance_files
 from components.monitoring_stack.files import files as monitoring_files
 from components.trace_stack.files import files as trace_files
@@ -49,6 +50,7 @@ def rendered(systems: tuple[System, ...], environment: Environment) -> dict[str,
     for board in boards(systems, environment):
         texts[f"grafana/dashboards/{slug(board.folder)}/{board.uid}.json"] = board.text
     texts |= {f"handbook/{path}": text for path, text in pages(systems, environment).items()}
+    texts["nginx/nginx.conf"] = web_server_configuration()
     texts |= {f"slo/{path}": text for path, text in openslo_files(systems).items()}
     return texts
 

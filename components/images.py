@@ -21,6 +21,7 @@ IMAGES = {
     "jaeger": "docker.io/jaegertracing/jaeger:2.11.0",
     # The same release: version 2 numbers the server, version 1 its tools.
     "jaeger-es-rollover": "docker.io/jaegertracing/jaeger-es-rollover:1.74.0",
+    "nginx": "docker.io/nginxinc/nginx-unprivileged:1.29.3-alpine3.22",
     "postgresql": "docker.io/library/postgres:{version}",
     "mysql": "docker.io/library/mysql:{version}",
     "mariadb": "docker.io/library/mariadb:{version}",

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
+from specs.backup import RETENTION_DEADLINE, Backup
 from specs.checks.windows import occupations
 from specs.links import cron_job_name
 from specs.schedule import Cron
@@ -32,6 +34,8 @@ def cron_words(schedule: Cron) -> str:
     minute, hour, date, month, weekday = schedule.expression.split()
     if schedule.expression == "0 * * * *":
         return "every hour, on the hour"
+    if found := re.fullmatch(r"(\d+) \* \* \* \*", schedule.expression):
+        return f"every hour, {found[1]} minutes past"
     if found := re.fullmatch(r"\*/(\d+) \* \* \* \*", schedule.expression):
         return f"every {found[1]} minutes" if found[1] != "1" else "every minute"
     days = _days(date, month, weekday)
@@ -70,7 +74,7 @@ class Appointment:
 
 def timetable(system: System) -> tuple[Appointment, ...]:
     """What the program schedules for a system: copies, proofs, drills, care of the stores, report, scaling ahead."""
-    return (*_work(system), *_slices(system), *_report(system), *_scaling(system))
+    return (*_work(system), *_short_work(system), *_report(system), *_scaling(system))
 
 
 def _work(system: System) -> Iterator[Appointment]:
@@ -80,14 +84,15 @@ def _work(system: System) -> Iterator[Appointment]:
         yield Appointment(f"{found.what} of {found.store}", found.window.schedule, found.window.length, name)
 
 
-def _slices(system: System) -> Iterator[Appointment]:
+def _short_work(system: System) -> Iterator[Appointment]:
+    """Log slices and the deletion of old copies: short Jobs that may run beside the others."""
     for store in system.stores:
-        schedule = getattr(store.backup, "log_slices", None)
-        if schedule is not None:
-            name = cron_job_name(system.name, "backup", store.name, "slice")
-            yield Appointment(
-                f"log slice of {store.name}", schedule, getattr(store.backup, "slice_deadline", None), name
-            )
+        plan, job = store.backup, partial(cron_job_name, system.name, "backup", store.name)
+        if not isinstance(plan, Backup):
+            continue
+        if plan.log_slices is not None:
+            yield Appointment(f"log slice of {store.name}", plan.log_slices, plan.slice_deadline, job("slice"))
+        yield Appointment(f"deletion of old copies of {store.name}", plan.retain, RETENTION_DEADLINE, job("retain"))
 
 
 def _report(system: System) -> Iterator[Appointment]:

@@ -1,5 +1,6 @@
 """Starts the pack. The engine runs this file from a folder of its own choosing, so the project is put on the path."""
 
+import io
 import sys
 from pathlib import Path
 
@@ -8,5 +9,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from pulumi_policy import PolicyPack
 
 from policies.pack import NAME, policies
+
+# The engine waits for the port on the first line, and the SDK does not flush it.
+sys.stdout = io.TextIOWrapper(io.FileIO(sys.stdout.fileno(), "w", closefd=False), write_through=True)
 
 PolicyPack(name=NAME, policies=policies())

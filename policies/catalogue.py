@@ -55,3 +55,7 @@ def table() -> str:
         for control, meaning, sources in sorted(entries)
     ]
     return "\n".join(["| control | what holds | reads | source |", "|---|---|---|---|", *rows]) + "\n"
+
+
+if __name__ == "__main__":
+    print(table(), end="")

@@ -40,6 +40,10 @@ class Levels:
         entries = given.items() if isinstance(given, Mapping) else ()
         self._given = {key: level for key, level in entries if key in self._controls and level in LEVELS}
 
+    def any(self, level: str) -> bool:
+        """Whether a control has the level: an advisory policy without one has nothing to look for."""
+        return any(self.of(control) == level for control in self._controls)
+
     def of(self, control: str) -> str:
         return self._given.get(control, MANDATORY)
 

@@ -59,7 +59,7 @@ def workload_policy(wanted: str, levels: Levels, rows: Rows) -> ResourceValidati
     def validate(args: ResourceValidationArgs, report: Callable[..., None]) -> None:
         if wanted == MANDATORY:
             levels.take(args.get_config())
-        found = found_in(args)
+        found = found_in(args) if levels.any(wanted) else None
         if found is not None:
             _tell(remaining(object_findings(found), _today(), rows), wanted, levels, report)
 
@@ -72,7 +72,8 @@ def promise_policy(wanted: str, levels: Levels, rows: Rows, told: Iterable[Level
             levels.take(args.get_config())
             for words in dict.fromkeys(fault for each in told for fault in each.faults):
                 report(f"policy configuration: {words}")
-        _tell(stack_findings(args.resources, _today(), rows), wanted, levels, report)
+        if levels.any(wanted):
+            _tell(stack_findings(args.resources, _today(), rows), wanted, levels, report)
 
     return StackValidationPolicy(validate=validate, **_facts(PROMISES, wanted))
 

@@ -44,7 +44,8 @@ def plain(value: Any) -> Any:
 
 def part(properties: Any, name: str) -> Any:
     """One property as plain data; the others stay untouched."""
-    return _item(properties, name) if name in properties else None
+    # The proxy's own `in` reads the value, and would raise on an unknown one.
+    return _item(properties, name) if name in list(properties) else None
 
 
 def _item(values: Any, key: Any) -> Any:

@@ -10,7 +10,9 @@ JOB = ("namespace", "cronjob")
 
 
 def _cron(name: str, namespace: str, cron_job: str) -> Expression:
-    return aggregated("max", JOB, series(name, *equal(job=KUBE_STATE, namespace=namespace, cronjob=cron_job), unit=Unit.TIMESTAMP))
+    return aggregated(
+        "max", JOB, series(name, *equal(job=KUBE_STATE, namespace=namespace, cronjob=cron_job), unit=Unit.TIMESTAMP)
+    )
 
 
 def last_success(namespace: str, cron_job: str) -> Expression:

@@ -71,4 +71,6 @@ def network(system: System, service: str, direction: str, window: str = WINDOW) 
 def disk(system: System, service: str, operation: str, window: str = WINDOW) -> Expression:
     """Reads or writes per second of each pod."""
     name = f"container_fs_{operation}_total"
-    return aggregated("sum", ("namespace", "pod"), ranged(series(name, *_own(system, service), unit=Unit.EVENTS), window))
+    return aggregated(
+        "sum", ("namespace", "pod"), ranged(series(name, *_own(system, service), unit=Unit.EVENTS), window)
+    )

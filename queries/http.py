@@ -17,7 +17,9 @@ def metrics_of(system: System, service: str) -> HttpMetrics:
     """How the service counts its requests. Raises ValueError where it declares none."""
     endpoint = system.service(service).metrics
     if endpoint is None or endpoint.http is None:
-        raise ValueError(f"{system.name}: service {service} declares no HTTP metrics; give it `http` or watch it by a probe")
+        raise ValueError(
+            f"{system.name}: service {service} declares no HTTP metrics; give it `http` or watch it by a probe"
+        )
     return endpoint.http
 
 
@@ -64,7 +66,8 @@ def error_ratio(
 ) -> Expression:
     """Share of the requests that failed: 0 where none did, empty where nothing was asked."""
     return ratio(
-        error_rate(system, service, window, by=by, where=where), request_rate(system, service, window, by=by, where=where)
+        error_rate(system, service, window, by=by, where=where),
+        request_rate(system, service, window, by=by, where=where),
     )
 
 

@@ -42,7 +42,9 @@ def disk_used(system: System | None = None) -> Expression:
     """Used share of each writable file system of each node."""
     free = aggregated("min", FILE_SYSTEM, series("node_filesystem_avail_bytes", *NODE, REAL_FILE_SYSTEMS))
     size = aggregated("max", FILE_SYSTEM, series("node_filesystem_size_bytes", *NODE, REAL_FILE_SYSTEMS))
-    writable = compared(aggregated("max", FILE_SYSTEM, series("node_filesystem_readonly", *NODE, REAL_FILE_SYSTEMS)), "==", 0)
+    writable = compared(
+        aggregated("max", FILE_SYSTEM, series("node_filesystem_readonly", *NODE, REAL_FILE_SYSTEMS)), "==", 0
+    )
     used = Expression(f"1 - {free.text} / {size.text}", Unit.RATIO, FILE_SYSTEM, free.uses | size.uses)
     return _seen_by(both(used, writable), system)
 

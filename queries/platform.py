@@ -79,7 +79,9 @@ def notifications_failing() -> Expression:
     own = equal(job="alertmanager")
     failed = aggregated("sum", ("integration",), ranged(series("alertmanager_notifications_failed_total", *own), span))
     sent = aggregated("sum", ("integration",), ranged(series("alertmanager_notifications_total", *own), span))
-    return Expression(f"{failed.text} / ({sent.text} > 0) > 0.05", Unit.RATIO, ("integration",), failed.uses | sent.uses)
+    return Expression(
+        f"{failed.text} / ({sent.text} > 0) > 0.05", Unit.RATIO, ("integration",), failed.uses | sent.uses
+    )
 
 
 def mesh_degraded(members: int) -> Expression:

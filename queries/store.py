@@ -27,6 +27,11 @@ def _rate(system: System, store: str, name: str, window: str) -> Expression:
     return aggregated("sum", PER_STORE, ranged(counted, window))
 
 
+def _once(fold: str, found: Expression) -> Expression:
+    """Two exporters, as during a rollout, tell of the same server: folded within each, the highest of them."""
+    return aggregated("max", PER_STORE, aggregated(fold, (*PER_STORE, "instance"), found))
+
+
 def up(system: System, store: str) -> Expression:
     """1 where the store answers."""
     return _gauge(system, store, UP[system.store(store).engine], Unit.BOOLEAN)
@@ -44,9 +49,7 @@ def connections(system: System, store: str) -> Expression:
             clients = series("pg_stat_activity_count", *of_store(system, store), *equal(backend_type="client backend"))
             reserved = _gauge(system, store, "pg_settings_superuser_reserved_connections")
             allowed = joined(_gauge(system, store, "pg_settings_max_connections"), "-", reserved)
-            # Two exporters, as during a rollout, count the same sessions: summed within one, the highest of them.
-            counted = aggregated("sum", (*PER_STORE, "instance"), clients)
-            return joined(aggregated("max", PER_STORE, counted), "/", allowed, Unit.RATIO)
+            return joined(_once("sum", clients), "/", allowed, Unit.RATIO)
         case Engine.MONGODB:
             used = _gauge(system, store, "mongodb_ss_connections", conn_type="current")
             free = _gauge(system, store, "mongodb_ss_connections", conn_type="available")
@@ -66,10 +69,10 @@ def slow_queries(system: System, store: str, window: str = WINDOW) -> Expression
             return _rate(system, store, "mongodb_ss_metrics_queryExecutor_collectionScans_total", window)
         case Engine.REDIS:
             newest = series("redis_slowlog_last_id", *of_store(system, store), unit=Unit.EVENTS)
-            return aggregated("sum", PER_STORE, ranged(newest, window, "deriv"))
+            return _once("sum", ranged(newest, window, "deriv"))
         case Engine.POSTGRESQL:
             oldest = series("pg_stat_activity_max_tx_duration", *of_store(system, store), *equal(state="active"))
-            return aggregated("count", PER_STORE, compared(oldest, ">", 1))
+            return _once("count", compared(oldest, ">", 1))
     return _rate(system, store, "mysql_global_status_slow_queries", window)
 
 

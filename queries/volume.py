@@ -21,7 +21,9 @@ def available(namespace: str) -> Expression:
 
 def capacity(namespace: str) -> Expression:
     """Size of each volume."""
-    return aggregated("max", VOLUME, series("kubelet_volume_stats_capacity_bytes", *_matchers(namespace), unit=Unit.BYTES))
+    return aggregated(
+        "max", VOLUME, series("kubelet_volume_stats_capacity_bytes", *_matchers(namespace), unit=Unit.BYTES)
+    )
 
 
 def used(namespace: str) -> Expression:

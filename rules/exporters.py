@@ -20,7 +20,9 @@ def exporter_facts(system: System) -> tuple[AlertFact, ...]:
 
 
 def exporter_groups(system: System, environment: Environment) -> tuple[RuleGroup, ...]:
-    rules = tuple(alerting_rule(_fact(system, store), _condition(system, store), environment) for store in system.stores)
+    rules = tuple(
+        alerting_rule(_fact(system, store), _condition(system, store), environment) for store in system.stores
+    )
     return (RuleGroup(f"{system.name}-exporters", rules=rules, interval=None),) if rules else ()
 
 

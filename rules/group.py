@@ -42,7 +42,9 @@ class AlertingRule:
     def __post_init__(self) -> None:
         missing = [f"label {name}" for name in REQUIRED_LABELS if not self.labels.get(name)]
         missing += [f"annotation {name}" for name in REQUIRED_ANNOTATIONS if not self.annotations.get(name)]
-        missing += [f"label {name} without a value of the alert" for name, text in self.labels.items() if "$value" in text]
+        missing += [
+            f"label {name} without a value of the alert" for name, text in self.labels.items() if "$value" in text
+        ]
         if missing:
             raise ValueError(f"alert {self.alert}: wanted {', '.join(missing)}")
 

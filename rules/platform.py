@@ -82,11 +82,26 @@ def _targets() -> Iterator[Found]:
 
 def _prometheus() -> Iterator[Found]:
     cases = (
-        ("ConfigurationReloadFailed", Severity.WARNING, query.reload_failed("prometheus"), "does not run the newest configuration"),
-        ("RuleEvaluationFailing", Severity.HIGH, query.rules_failing(), "cannot evaluate some rules: alerts may be blind"),
+        (
+            "ConfigurationReloadFailed",
+            Severity.WARNING,
+            query.reload_failed("prometheus"),
+            "does not run the newest configuration",
+        ),
+        (
+            "RuleEvaluationFailing",
+            Severity.HIGH,
+            query.rules_failing(),
+            "cannot evaluate some rules: alerts may be blind",
+        ),
         ("RuleEvaluationLate", Severity.WARNING, query.rules_late(), "skips rule evaluations: a group takes too long"),
         ("MetricStorageFailing", Severity.HIGH, query.storage_failing(), "has trouble with its storage"),
-        ("ScrapeRefused", Severity.WARNING, query.scrapes_refused(), "refuses a target that exposes more than is declared"),
+        (
+            "ScrapeRefused",
+            Severity.WARNING,
+            query.scrapes_refused(),
+            "refuses a target that exposes more than is declared",
+        ),
         ("AlertsUndelivered", Severity.CRITICAL, query.alerts_undelivered(), "cannot hand alerts to Alertmanager"),
     )
     for symptom, severity, expression, words in cases:
@@ -102,8 +117,18 @@ def _prometheus() -> Iterator[Found]:
 def _alertmanager(environment: Environment) -> Iterator[Found]:
     members = environment.size("alertmanager").replicas
     cases = [
-        ("ConfigurationReloadFailed", Severity.WARNING, query.reload_failed("alertmanager"), "does not run the newest configuration"),
-        ("NotificationsFailing", Severity.CRITICAL, query.notifications_failing(), "cannot deliver notifications of a medium"),
+        (
+            "ConfigurationReloadFailed",
+            Severity.WARNING,
+            query.reload_failed("alertmanager"),
+            "does not run the newest configuration",
+        ),
+        (
+            "NotificationsFailing",
+            Severity.CRITICAL,
+            query.notifications_failing(),
+            "cannot deliver notifications of a medium",
+        ),
     ]
     if members > 1:
         cases.append(("MeshDegraded", Severity.WARNING, query.mesh_degraded(members), "has lost peers"))
@@ -138,7 +163,13 @@ def _logs() -> Iterator[Found]:
     cases = (
         ("LogStoreRed", Severity.CRITICAL, query.log_store_red(), "cannot serve some of its data", minutes(5)),
         ("LogStoreSilent", Severity.CRITICAL, query.log_store_silent(), "does not answer its exporter", minutes(5)),
-        ("LogStoreDiskLow", Severity.WARNING, query.log_disk_low(DISK_SHARE), f"is more than {percent(DISK_SHARE)} full", minutes(15)),
+        (
+            "LogStoreDiskLow",
+            Severity.WARNING,
+            query.log_disk_low(DISK_SHARE),
+            f"is more than {percent(DISK_SHARE)} full",
+            minutes(15),
+        ),
         ("LogWritesRejected", Severity.WARNING, query.log_writes_rejected(), "rejects writes", minutes(15)),
     )
     for alert, severity, expression, words, hold in cases:
@@ -155,7 +186,10 @@ def _logs() -> Iterator[Found]:
         "Look at what it cannot send to, and since when.",
         "Mend the receiving side; log files that rotate away before they are read are lost.",
     )
-    yield _fact("LogBufferFilling", "log-agent", Severity.HIGH, minutes(10), texts), query.log_buffer_filling(BUFFER_LEFT)
+    yield (
+        _fact("LogBufferFilling", "log-agent", Severity.HIGH, minutes(10), texts),
+        query.log_buffer_filling(BUFFER_LEFT),
+    )
 
 
 def _traces() -> Iterator[Found]:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from queries import container, http, node, probe, store
 from queries.expression import Expression
 from rules.group import RecordingRule, RuleGroup
+from specs.store import Engine
 from specs.system import System
 
-SHORT, USUAL = "1m30s", "5m"
-"""A rate over a minute and a half holds six scrapes, enough to survive one that failed."""
+SHORT, USUAL = "1m", "5m"
+"""The short one holds four scrapes, the fewest a rate should rest on."""
 QUANTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
@@ -27,7 +28,8 @@ def _rules(system: System) -> Iterator[RecordingRule]:
     for kept in system.stores:
         yield from _named(system, kept.name, _of_store(system, kept.name))
     for asked in system.probes:
-        yield from _named(system, asked.name, [("probe:success:ratio5m", probe.success_share(system, asked.name))])
+        record = f"probe:success:ratio{probe.window_of(asked)}"
+        yield from _named(system, asked.name, [(record, probe.success_share(system, asked.name))])
     yield from _named(system, "nodes", _nodes(system))
 
 
@@ -40,7 +42,9 @@ def _of_service(system: System, service: str) -> Iterator[RecordingRule]:
     found = [
         ("service:http_requests:rate1m", http.request_rate(system, service, SHORT)),
         ("service:http_requests:rate5m", http.request_rate(system, service, USUAL)),
+        ("route:http_requests:rate1m", http.route_rate(system, service, SHORT)),
         ("route:http_requests:rate5m", http.route_rate(system, service, USUAL)),
+        ("status:http_requests:rate1m", http.status_rate(system, service, SHORT)),
         ("status:http_requests:rate5m", http.status_rate(system, service, USUAL)),
         ("service:http_errors:ratio1m", http.error_ratio(system, service, SHORT)),
         ("service:http_errors:ratio5m", http.error_ratio(system, service, USUAL)),
@@ -61,9 +65,14 @@ def _resources(system: System, service: str) -> list[tuple[str, Expression]]:
 
 
 def _of_store(system: System, name: str) -> list[tuple[str, Expression]]:
+    # PostgreSQL has no counter of slow queries; what it tells is who is slow at this moment.
+    counted = system.store(name).engine is not Engine.POSTGRESQL
     return [
         ("store:connections:ratio", store.connections(system, name)),
-        ("store:slow_queries:rate5m", store.slow_queries(system, name, USUAL)),
+        (
+            "store:slow_queries:rate5m" if counted else "store:slow_sessions:count",
+            store.slow_queries(system, name, USUAL),
+        ),
         ("store:query_duration_seconds:mean5m", store.query_time(system, name, USUAL)),
     ]
 

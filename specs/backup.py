@@ -21,6 +21,13 @@ class Cipher(StrEnum):
     OPENPGP_AES256 = "openpgp-aes256"
 
 
+RETENTION_DEADLINE = minutes(15)
+AFTER_BASE = 30
+"""Minutes between an hourly base and the retention behind it."""
+HOURS_APART = 12
+"""Hours between a nightly base and retention: by then the night's proof is in."""
+EACH_HOUR = Cron("50 * * * *")
+
 PGP_ARMOUR = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
 """How an OpenPGP recipient begins; every other recipient is an age public key."""
 
@@ -56,6 +63,23 @@ class Backup:
     """Runs that may fail in a row without breaking the RPO."""
     verify_deadline: Duration = hours(2)
     rows: tuple[str, ...] = ()
+
+    @property
+    def retain(self) -> Cron:
+        """When copies that no tier asks for are deleted."""
+        return retention_schedule(self.base)
+
+
+def retention_schedule(base: Cron) -> Cron:
+    """As often as bases are taken, so that each run has one copy to delete and a mass deletion is always a mistake."""
+    minute, hour, *day = base.expression.split()
+    if not minute.isdigit():
+        return EACH_HOUR
+    if hour == "*":
+        return Cron(" ".join((str((int(minute) + AFTER_BASE) % 60), "*", *day)))
+    if hour.isdigit():
+        return Cron(" ".join((minute, str((int(hour) + HOURS_APART) % 24), "*", "*", "*")))
+    return EACH_HOUR
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,13 @@ def password_key(purpose: Purpose) -> str:
     return f"{purpose}-password"
 
 
+EXPORTER_USER_KEY = "exporter-user"
+MYSQL_OPTIONS_KEY = "exporter.cnf"
+"""User and password of the exporter in the option-file format of the MySQL family's clients."""
+REDIS_PASSWORDS_KEY = "redis-passwords.json"
+"""Passwords by address, as redis_exporter reads them."""
+
+
 @dataclass(frozen=True)
 class Role:
     """What one role may do. `attributes` belong to the role itself, `grants` are single statements with {user}."""

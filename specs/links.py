@@ -29,13 +29,17 @@ def board_url(domain: str, uid: str) -> str:
     return f"https://grafana.{domain}/d/{uid}"
 
 
+def handbook_url(domain: str) -> str:
+    return f"https://handbook.{domain}"
+
+
 def runbook_path(scope: str, alert: str) -> str:
     """Where an alert's page lies below the handbook; `scope` is a system's name or platform."""
     return f"runbooks/{scope}/{slug(alert)}.md"
 
 
 def runbook_url(domain: str, scope: str, alert: str) -> str:
-    return f"https://handbook.{domain}/{runbook_path(scope, alert).removesuffix('.md')}"
+    return f"{handbook_url(domain)}/{runbook_path(scope, alert).removesuffix('.md')}"
 
 
 def cron_job_name(system: str, component: str, *parts: str) -> str:

@@ -105,6 +105,14 @@ def mariadb() -> dict[str, str]:
     return {**environment(root), **places}
 
 
+def nginx() -> dict[str, str]:
+    """The same for nginx, which installed lies where only root's PATH leads. Raises Unobtainable."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+    if shutil.which("nginx", path=path):
+        return {"PATH": path}
+    return environment(unpacked(["nginx-light"]))
+
+
 def ruby() -> dict[str, str]:
     """The same for Ruby with its standard library. Raises Unobtainable."""
     if shutil.which("ruby"):

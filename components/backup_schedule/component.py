@@ -52,5 +52,10 @@ class BackupSchedule(Component):
         options = pulumi.ResourceOptions(parent=self, protect=self.environment.protect)
         name = f"{system.name}-{store.name}-passwords"
         text = random.RandomPassword(name, length=generated_length(), special=False, opts=options).result
-        content = {key: text.apply(lambda given, key=key: values(store, given)[key]) for key in values(store, "")}
+        # Only what holds a password is secret: a user's name marked so would be hidden in every page that names it.
+        plain, other = values(store, "a" * generated_length()), values(store, "b" * generated_length())
+        content = {
+            key: value if value == other[key] else text.apply(lambda given, key=key: values(store, given)[key])
+            for key, value in plain.items()
+        }
         return secret(store.credentials_secret, system.namespace, names.own_labels(system), content)

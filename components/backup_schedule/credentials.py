@@ -3,7 +3,14 @@
 import json
 from collections.abc import Mapping
 
-from specs.database_roles import Purpose, password_key, user
+from specs.database_roles import (
+    EXPORTER_USER_KEY,
+    MYSQL_OPTIONS_KEY,
+    REDIS_PASSWORDS_KEY,
+    Purpose,
+    password_key,
+    user,
+)
 from specs.store import Store
 
 LENGTH = 24
@@ -22,7 +29,7 @@ def values(store: Store, random_text: str) -> Mapping[str, str]:
     exporter, secret = user(Purpose.EXPORTER), passwords[Purpose.EXPORTER]
     return {
         **{password_key(purpose): password for purpose, password in passwords.items()},
-        "exporter-user": exporter,
-        "exporter.cnf": f"[client]\nuser={exporter}\npassword={secret}\n",
-        "redis-passwords.json": json.dumps({f"redis://{exporter}@{store.name}:{store.listens_on}": secret}),
+        EXPORTER_USER_KEY: exporter,
+        MYSQL_OPTIONS_KEY: f"[client]\nuser={exporter}\npassword={secret}\n",
+        REDIS_PASSWORDS_KEY: json.dumps({f"redis://{exporter}@{store.name}:{store.listens_on}": secret}),
     }

@@ -85,7 +85,7 @@ def server(environment: Environment) -> Container:
             "datasources": "/etc/grafana/provisioning/datasources",
             "providers": "/etc/grafana/provisioning/dashboards",
             "secrets": SECRETS_PATH,
-            "scratch": "/tmp",  # noqa: S108 inside the container, an emptyDir
+            "scratch": "/tmp",
         },
         writable=("data", "scratch"),
         probes={

@@ -9,14 +9,19 @@ from components.images import image
 from components.kubernetes import Manifest
 from components.monitoring_stack import ports
 from components.workload import Container, Pod, http_probe, secret_volume, service, service_account
+from specs.database_roles import (
+    EXPORTER_USER_KEY,
+    MYSQL_OPTIONS_KEY,
+    REDIS_PASSWORDS_KEY,
+    Purpose,
+    password_key,
+)
 from specs.environment import Environment
 from specs.store import Engine, Store
 from specs.system import System
 
 CREDENTIALS_PATH = "/etc/exporter"
-USER_KEY, PASSWORD_KEY = "exporter-user", "exporter-password"
-CONFIGURATION_KEY = "exporter.cnf"
-"""Key with the client configuration of the MySQL family: user and password in the client's own file format."""
+PASSWORD_KEY = password_key(Purpose.EXPORTER)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def _nothing(_: Store) -> Mapping[str, str]:
 def _postgresql(store: Store) -> Mapping[str, str]:
     return {
         "DATA_SOURCE_URI": f"{store.name}:{store.listens_on}/{store.database or 'postgres'}?sslmode=prefer",
-        "DATA_SOURCE_USER_FILE": f"{CREDENTIALS_PATH}/{USER_KEY}",
+        "DATA_SOURCE_USER_FILE": f"{CREDENTIALS_PATH}/{EXPORTER_USER_KEY}",
         "DATA_SOURCE_PASS_FILE": f"{CREDENTIALS_PATH}/{PASSWORD_KEY}",
     }
 
@@ -44,7 +49,7 @@ def _postgresql(store: Store) -> Mapping[str, str]:
 def _mysql(store: Store) -> list[str]:
     return [
         # DATA_SOURCE_NAME has been ignored since 0.15 (BUG-89).
-        f"--config.my-cnf={CREDENTIALS_PATH}/{CONFIGURATION_KEY}",
+        f"--config.my-cnf={CREDENTIALS_PATH}/{MYSQL_OPTIONS_KEY}",
         f"--mysqld.address={store.name}:{store.listens_on}",
         "--collect.info_schema.tables",
         "--collect.slave_status",
@@ -67,14 +72,14 @@ def _mongodb_environment(store: Store) -> Mapping[str, Any]:
     """This exporter reads no file; its two variables are the one exception to mounted credentials."""
     return {
         variable: {"secretKeyRef": {"name": store.credentials_secret, "key": key}}
-        for variable, key in (("MONGODB_USER", USER_KEY), ("MONGODB_PASSWORD", PASSWORD_KEY))
+        for variable, key in (("MONGODB_USER", EXPORTER_USER_KEY), ("MONGODB_PASSWORD", PASSWORD_KEY))
     }
 
 
 def _redis(store: Store) -> list[str]:
     return [
         f"--redis.addr=redis://{store.name}:{store.listens_on}",
-        f"--redis.password-file={CREDENTIALS_PATH}/redis-passwords.json",
+        f"--redis.password-file={CREDENTIALS_PATH}/{REDIS_PASSWORDS_KEY}",
     ]
 
 
@@ -83,12 +88,12 @@ RECIPES: Mapping[Engine, Recipe] = {
         "postgres-exporter",
         lambda _: ["--collector.long_running_transactions", "--collector.postmaster", "--collector.stat_statements"],
         _postgresql,
-        (USER_KEY, PASSWORD_KEY),
+        (EXPORTER_USER_KEY, PASSWORD_KEY),
     ),
-    Engine.MYSQL: Recipe("mysqld-exporter", _mysql, _nothing, (CONFIGURATION_KEY,)),
-    Engine.MARIADB: Recipe("mysqld-exporter", _mysql, _nothing, (CONFIGURATION_KEY,)),
-    Engine.MONGODB: Recipe("mongodb-exporter", _mongodb, _mongodb_environment, (USER_KEY, PASSWORD_KEY)),
-    Engine.REDIS: Recipe("redis-exporter", _redis, _nothing, ("redis-passwords.json",)),
+    Engine.MYSQL: Recipe("mysqld-exporter", _mysql, _nothing, (MYSQL_OPTIONS_KEY,)),
+    Engine.MARIADB: Recipe("mysqld-exporter", _mysql, _nothing, (MYSQL_OPTIONS_KEY,)),
+    Engine.MONGODB: Recipe("mongodb-exporter", _mongodb, _mongodb_environment, (EXPORTER_USER_KEY, PASSWORD_KEY)),
+    Engine.REDIS: Recipe("redis-exporter", _redis, _nothing, (REDIS_PASSWORDS_KEY,)),
 }
 
 

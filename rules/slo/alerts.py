@@ -6,6 +6,7 @@ raises precision (docs/slo.md has the table).
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from queries import budget
 from queries.expression import Expression
@@ -13,7 +14,7 @@ from rules.fact import AlertFact, alerting_rule
 from rules.group import RuleGroup
 from specs.environment import Environment
 from specs.severity import Severity
-from specs.slo import BURN_POLICY, BurnPolicy
+from specs.slo import BURN_POLICY, RELEASE_STATES, BurnPolicy
 from specs.system import System
 from specs.units import Duration, hours, minutes, percent
 
@@ -26,9 +27,14 @@ CHECKS = (
     "Open the SLO board of the system: which objective burns, since when, and what else changed then.",
     "Look at deployments in the hour before the burn began and at the system's own alerts.",
 )
+RELEASED = "; ".join(
+    f"with {percent(better.above)} of the budget or less left, {state.releases}"
+    for better, state in pairwise(RELEASE_STATES)
+    if better.above is not None
+)
 REMEDIES = (
     "Undo the change that started the burn: revert it in its repository and deploy, so that what runs stays what is declared.",
-    "Apply the error budget policy: while less than a quarter is left, only changes that lower risk are released.",
+    f"Apply the error budget policy to what may be released: {RELEASED}.",
 )
 
 

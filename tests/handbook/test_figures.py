@@ -128,6 +128,7 @@ def test_the_calendar_has_every_job_and_every_review(system: System) -> None:
     for store, backup in backed_up(system):
         assert shown[cron_job_name(system.name, "backup", store, "verify")] == str(backup.verify)
         assert shown[cron_job_name(system.name, "backup", store, "slice")] == str(backup.log_slices)
+        assert shown[cron_job_name(system.name, "backup", store, "retain")] == str(backup.retain)
     assert text.count("\n- [ ] ") == len(system.maintenance.reviews)
     for review in system.maintenance.reviews:
         assert f"- [ ] {review.what}\n" in text

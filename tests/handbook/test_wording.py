@@ -82,6 +82,7 @@ def test_conditions_and_paces() -> None:
     ("expression", "words"),
     [
         ("0 * * * *", "every hour, on the hour"),
+        ("30 * * * *", "every hour, 30 minutes past"),
         ("*/15 * * * *", "every 15 minutes"),
         ("*/1 * * * *", "every minute"),
         ("20 3 * * *", "every day at 03:20"),

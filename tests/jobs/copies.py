@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from jobs.catalogue import Catalogue, key_of
 from jobs.manifest import BASE, Count, Manifest
@@ -54,7 +55,7 @@ class Memory:
         return self.time
 
 
-def document(*tiers: tuple[str, int], **changes: object) -> JobDocument:
+def document(*tiers: tuple[str, int], **changes: Any) -> JobDocument:
     made = JobDocument(
         system="shop",
         environment="test",
@@ -64,10 +65,10 @@ def document(*tiers: tuple[str, int], **changes: object) -> JobDocument:
         tiers=tuple(TierCount(*tier) for tier in tiers),
         recipients=("age1one",),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
-def copy(scheduled: int, kind: str = BASE, **changes: object) -> Manifest:
+def copy(scheduled: int, kind: str = BASE, **changes: Any) -> Manifest:
     made = Manifest(
         system="shop",
         environment="test",
@@ -90,7 +91,7 @@ def copy(scheduled: int, kind: str = BASE, **changes: object) -> Manifest:
         segment_bytes=16 << 20,
         counts={"orders": Count(1, 1)},
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def segment(number: int) -> str:

@@ -18,12 +18,11 @@ from jobs.manifest import Manifest
 from jobs.opened import Damaged, open_into, unpacked
 from jobs.paths import Paths
 from jobs.run import Run
-from jobs.ship import Slot
 from jobs.store import Exists
 from jobs.store.volume import Volume
 from jobs.stream import Measured, Parts
 from specs.job_document import ObjectStoreAddress
-from tests.jobs.copies import START, copy, document
+from tests.jobs.copies import document
 
 
 class Bench:
@@ -223,11 +222,6 @@ def test_measures_are_those_of_the_stream() -> None:
     while measured.read(1_000):
         pass
     assert (measured.bytes, measured.head[:3], measured.tail[-3:]) == (150_000, b"abc", b"abc")
-
-
-def test_slots_are_named_once() -> None:
-    assert Slot(START, START, "a") != Slot(START, START, "b")
-    assert copy(START).copy == "20260101T000000Z"
 
 
 def test_volume_create_is_exclusive_and_whole(tmp_path: Path) -> None:

@@ -35,10 +35,10 @@ def address(endpoint: str, request: pytest.FixtureRequest, monkeypatch: pytest.M
     client = boto3.client(
         "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
     )
-    names = [f"{abs(hash(request.node.nodeid))}-{which}" for which in ("near", "far")]
-    for name in names:
+    near, far = (f"{abs(hash(request.node.nodeid))}-{which}" for which in ("near", "far"))
+    for name in (near, far):
         client.create_bucket(Bucket=name, ObjectLockEnabledForBucket=True)
-    return ObjectStoreAddress("s3", endpoint, "us-east-1", *names, "AES256", "COMPLIANCE")
+    return ObjectStoreAddress("s3", endpoint, "us-east-1", near, far, "AES256", "COMPLIANCE")
 
 
 @pytest.fixture

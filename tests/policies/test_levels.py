@@ -85,7 +85,11 @@ def test_a_whole_file_is_checked(document: Any, words: str) -> None:
 
 
 def test_a_good_file_has_no_faults() -> None:
-    good = {"all": "mandatory", "promises-advice": "disabled", "promises": {"enforcementLevel": "advisory", "levels": {}}}
+    good = {
+        "all": "mandatory",
+        "promises-advice": "disabled",
+        "promises": {"enforcementLevel": "advisory", "levels": {}},
+    }
     assert file_faults(good, CONTROLS) == []
 
 

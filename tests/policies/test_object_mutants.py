@@ -59,7 +59,9 @@ OTHER_MUTANTS: tuple[tuple[str, str, str, Path, Any], ...] = (
 
 @covers("BUG-18")
 @pytest.mark.parametrize(("control", "kind", "name", "path", "value"), JOB_MUTANTS)
-def test_an_unsafe_job_is_found_by_its_control_alone(control: str, kind: str, name: str, path: Path, value: Any) -> None:
+def test_an_unsafe_job_is_found_by_its_control_alone(
+    control: str, kind: str, name: str, path: Path, value: Any
+) -> None:
     mutant = changed(recording(), kind, name, path, value)
     assert controls(mutant) == {control}
 
@@ -82,7 +84,9 @@ def in_one_namespace() -> Any:
     return known
 
 
-@pytest.mark.parametrize(("kind", "name"), [("StatefulSet", "prometheus"), ("PersistentVolumeClaim", "copies"), ("Namespace", "shop")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("StatefulSet", "prometheus"), ("PersistentVolumeClaim", "copies"), ("Namespace", "shop")]
+)
 def test_what_holds_data_must_be_protected(kind: str, name: str) -> None:
     mutant = rewritten(recording(), kind, name, lambda _: None, protect=False)
     assert controls(mutant) == {"STO-001"}
@@ -107,7 +111,12 @@ def test_what_hides_objects_is_refused(token: str, hidden: bool) -> None:
 
 def test_a_bare_pod_is_refused_and_still_judged() -> None:
     target = recording().object("Deployment", "web")
-    bare = {"kind": "Pod", "apiVersion": "v1", "metadata": target.metadata, "spec": target.inputs["spec"]["template"]["spec"]}
+    bare = {
+        "kind": "Pod",
+        "apiVersion": "v1",
+        "metadata": target.metadata,
+        "spec": target.inputs["spec"]["template"]["spec"],
+    }
     pod = replace(target, type="kubernetes:core/v1:Pod", inputs=bare)
     assert controls(with_resource(recording(), target, pod)) == {"NS-002"}
     bare["spec"] = {**bare["spec"], "hostPID": True}

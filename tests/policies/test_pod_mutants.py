@@ -88,7 +88,9 @@ def cases() -> list[Any]:
 
 @covers("RULE-10", "RES-03", "BUG-88", "BUG-89")
 @pytest.mark.parametrize(("control", "kind", "name", "path", "value"), cases())
-def test_a_broken_field_is_found_by_its_control_alone(control: str, kind: str, name: str, path: Path, value: Any) -> None:
+def test_a_broken_field_is_found_by_its_control_alone(
+    control: str, kind: str, name: str, path: Path, value: Any
+) -> None:
     mutant = changed(recording(), kind, name, (*pod_path(kind), *path), value)
     assert object_controls(mutant, kind, name) == {control}
     if kind == "Deployment":
@@ -102,7 +104,11 @@ def test_the_sample_is_faultless() -> None:
 
 @pytest.mark.parametrize(
     ("control", "path", "value"),
-    [mutant for mutant in MUTANTS if mutant[1][:2] == FIRST and mutant[0] not in SERVING_ONLY and mutant[1][-1] != "ports"],
+    [
+        mutant
+        for mutant in MUTANTS
+        if mutant[1][:2] == FIRST and mutant[0] not in SERVING_ONLY and mutant[1][-1] != "ports"
+    ],
 )
 def test_containers_that_run_first_are_held_to_the_same(control: str, path: Path, value: Any) -> None:
     first = (*pod_path("Deployment"), "initContainers", 0, *path[2:])
@@ -122,7 +128,9 @@ def test_a_pod_without_readable_containers_is_not_silently_fine(containers: Any)
 
 def test_liveness_that_repeats_readiness_is_found() -> None:
     first = (*pod_path("Deployment"), "containers", 0)
-    readiness = recording().object("Deployment", "web").inputs["spec"]["template"]["spec"]["containers"][0]["readinessProbe"]
+    readiness = (
+        recording().object("Deployment", "web").inputs["spec"]["template"]["spec"]["containers"][0]["readinessProbe"]
+    )
     assert controls(changed(recording(), "Deployment", "web", (*first, "livenessProbe"), readiness)) == {"PRB-002"}
 
 
@@ -134,7 +142,11 @@ def test_a_released_app_armor_profile_is_found() -> None:
 
 def test_a_path_of_the_node_may_not_even_be_written_to() -> None:
     mutant = changed(
-        recording(), "Deployment", "web", (*pod_path("Deployment"), "volumes", 0), {"name": "scratch", "hostPath": {"path": "/"}}
+        recording(),
+        "Deployment",
+        "web",
+        (*pod_path("Deployment"), "volumes", 0),
+        {"name": "scratch", "hostPath": {"path": "/"}},
     )
     paths = [violation.message.partition(":")[0] for violation in told(mutant)]
     assert sorted(path.rpartition(".")[2] for path in paths) == ["hostPath", "readOnly", "readOnly"]

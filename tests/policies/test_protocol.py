@@ -83,7 +83,9 @@ def test_it_says_what_it_holds(analyzer: Any) -> None:
 
 def test_the_engine_can_refuse_an_unknown_control(analyzer: Any) -> None:
     [workloads] = [
-        policy for policy in analyzer.GetAnalyzerInfo(empty_pb2.Empty(), timeout=30).policies if policy.name == "workloads"
+        policy
+        for policy in analyzer.GetAnalyzerInfo(empty_pb2.Empty(), timeout=30).policies
+        if policy.name == "workloads"
     ]
     levels = wire.plain_struct(workloads.configSchema.properties)["levels"]
     assert levels["additionalProperties"] is False

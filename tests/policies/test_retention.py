@@ -64,7 +64,9 @@ def test_the_longest_window_of_any_objective_counts() -> None:
 
 
 def test_a_longer_declared_retention_counts_as_well() -> None:
-    assert "RET-001" in controls(declaring(recording(), "MonitoringStack", ("metric_retention_seconds",), days(60).seconds))
+    assert "RET-001" in controls(
+        declaring(recording(), "MonitoringStack", ("metric_retention_seconds",), days(60).seconds)
+    )
 
 
 def test_a_stack_that_declares_metrics_renders_a_server() -> None:
@@ -123,7 +125,11 @@ def test_other_ways_to_keep_the_same_promise(path: Path, value: Any) -> None:
 
 
 def test_the_template_that_wins_decides() -> None:
-    other = {"index_patterns": ["logs-*"], "priority": 500, "template": {"settings": {"index": {"lifecycle": {"name": "short"}}}}}
+    other = {
+        "index_patterns": ["logs-*"],
+        "priority": 500,
+        "template": {"settings": {"index": {"lifecycle": {"name": "short"}}}},
+    }
     assert controls(log_state((*TEMPLATES[:-1], "other"), other)) == {"RET-002"}
     assert controls(log_state((*TEMPLATES[:-1], "other"), {**other, "priority": 100})) == set()
 

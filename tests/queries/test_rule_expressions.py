@@ -68,7 +68,10 @@ def is_counted(name: str, scope: str) -> bool:
 def test_reads_series_and_labels_that_exist(file: str) -> None:
     for place, reading in read(file):
         assert reading.name in known(place.scope) or reading.name in recorded(place.scope), (place.name, reading)
-        assert {label for label, _, _ in reading.matchers} <= labels_of(reading.name, place.scope), (place.name, reading)
+        assert {label for label, _, _ in reading.matchers} <= labels_of(reading.name, place.scope), (
+            place.name,
+            reading,
+        )
 
 
 @every_file
@@ -90,7 +93,11 @@ def test_each_alternative_carries_the_labels_it_claims(file: str) -> None:
 @every_file
 def test_growth_is_asked_of_counters_and_level_of_gauges(file: str) -> None:
     for place, reading in read(file):
-        allowed = reading.function in GROWTH | ENDS if is_counted(reading.name, place.scope) else reading.function not in GROWTH
+        allowed = (
+            reading.function in GROWTH | ENDS
+            if is_counted(reading.name, place.scope)
+            else reading.function not in GROWTH
+        )
         assert allowed, (place.name, reading)
 
 

@@ -51,7 +51,10 @@ def _system_of(file: str) -> System | None:
 
 
 PLACES = tuple(
-    Place(file, group, rule, _system_of(file)) for file, groups in files().items() for group in groups for rule in group.rules
+    Place(file, group, rule, _system_of(file))
+    for file, groups in files().items()
+    for group in groups
+    for rule in group.rules
 )
 ALERTS = tuple(place for place in PLACES if isinstance(place.rule, AlertingRule))
 RECORDINGS = tuple(place for place in PLACES if isinstance(place.rule, RecordingRule))

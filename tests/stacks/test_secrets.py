@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.recording import RecordedResource, Recording, Secret
 from commands.recording.model import marked
+from specs.database_roles import Purpose, user
 
 SHORTEST = 8
 
@@ -44,6 +45,8 @@ def test_outputs_and_exports_hold_no_secret(recording: Recording) -> None:
 def test_no_secret_text_stands_in_the_open(recording: Recording) -> None:
     """Also where the mark was lost: every secret text, bare or as base64, is searched in everything open."""
     hidden = {text for text in secret_texts(recording) if len(text) >= SHORTEST}
+    # Names of accounts lie beside their passwords and stand in the role scripts too.
+    hidden -= {user(purpose) for purpose in Purpose}
     hidden |= {base64.b64encode(text.encode()).decode() for text in hidden}
     wrong = [
         f"{where}: holds a secret of {len(secret)} characters"

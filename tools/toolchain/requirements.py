@@ -23,7 +23,9 @@ OPTIONS = (
 
 
 def lock(upgrade: bool = False) -> None:
-    """Lock requirements.in, then requirements-test.in on top of it; known pins stay unless `upgrade`.
+    """Lock requirements.in, requirements-test.in on top of it, and of that what the image of the Jobs takes.
+
+    Known pins stay unless `upgrade`.
 
     To be run with the oldest supported Python: what only that one needs is then in the lock too.
     """
@@ -31,7 +33,7 @@ def lock(upgrade: bool = False) -> None:
         tool = Path(name)
         _run([sys.executable, "-m", "venv", name])
         _run([str(tool / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", COMPILER])
-        for source in ("requirements.in", "requirements-test.in"):
+        for source in ("requirements.in", "requirements-test.in", "jobs/requirements.in"):
             target = source.replace(".in", ".txt")
             options = (*OPTIONS, *(("--upgrade",) if upgrade else ()), "--output-file", target)
             _run([str(tool / "bin" / "pip-compile"), *options, source])

@@ -12,9 +12,8 @@ from components.backup_schedule.declaration import contract
 from components.backup_schedule.document import TASKS, job_document, recipients
 from components.backup_schedule.flows import flows
 from components.backup_schedule.manifests import manifests, planned, texts
-from components.backup_schedule.timings import retention_schedule
 from specs.arithmetic import max_gap, rpo_bound
-from specs.backup import PGP_ARMOUR, Cipher, Exemption
+from specs.backup import PGP_ARMOUR, Cipher, Exemption, retention_schedule
 from specs.contract import MISSES_ANNOTATION, RPO_ANNOTATION, STORE_ANNOTATION, TASK_ANNOTATION
 from specs.environment import Environment, ObjectStore
 from specs.schedule import Cron

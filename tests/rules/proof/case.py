@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from queries.selector import equal, selector
 from rules.group import AlertingRule
 from tests.rules.proof.course import Sample, Span, input_series, moved
 
@@ -20,6 +21,8 @@ class Check:
     firing: tuple[Mapping[str, str], ...] = ()
     pending: bool = False
     """True where elements may wait but none may fire yet."""
+    without: str = ""
+    """A label whose value is open."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,9 @@ def group_of(case: Case, rule: AlertingRule, name: str) -> dict[str, Any]:
 
 def _expected(check: Check, rule: AlertingRule) -> dict[str, Any]:
     state = 'alertstate="firing"' if check.firing or check.pending else 'alertstate=~".+"'
+    alerts = f'ALERTS{{alertname="{rule.alert}",{state}}}'
     return {
-        "expr": f'ALERTS{{alertname="{rule.alert}",{state}}}',
+        "expr": f"sum without ({check.without}) ({alerts})",
         "eval_time": f"{check.minute}m",
         "exp_samples": [{"labels": _labels(element, rule), "value": 1} for element in check.firing],
     }
@@ -84,4 +88,4 @@ def _expected(check: Check, rule: AlertingRule) -> dict[str, Any]:
 def _labels(element: Mapping[str, str], rule: AlertingRule) -> str:
     own = {label: value.replace("{{ $labels.slo }}", element.get("slo", "")) for label, value in rule.labels.items()}
     labels = {**element, **own, "alertname": rule.alert, "alertstate": "firing"}
-    return f"ALERTS{{{','.join(f'{label}="{value}"' for label, value in labels.items())}}}"
+    return selector("", *equal(**labels))

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from queries.selector import equal, selector
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -15,23 +17,23 @@ class Sample:
     slope: float = 0.0
     """Change per minute."""
     counts: bool = False
-    pattern: tuple[float, ...] = ()
-    """Values that repeat, for a gauge that flickers."""
+    pattern: tuple[float | None, ...] = ()
+    """Values that repeat, for a gauge that flickers; None is a minute without one."""
 
     @property
     def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
         return self.name, tuple(sorted(self.labels.items()))
 
 
-def gauge(name: str, level: float, slope: float = 0.0, **labels: str) -> Sample:
+def gauge(name: str, level: float, slope: float = 0.0, /, **labels: str) -> Sample:
     return Sample(name, labels, level, slope)
 
 
-def flickering(name: str, pattern: Iterable[float], **labels: str) -> Sample:
+def flickering(name: str, pattern: Iterable[float | None], /, **labels: str) -> Sample:
     return Sample(name, labels, pattern=tuple(pattern))
 
 
-def counter(name: str, per_second: float, **labels: str) -> Sample:
+def counter(name: str, per_second: float, /, **labels: str) -> Sample:
     return Sample(name, labels, slope=per_second * 60, counts=True)
 
 
@@ -73,7 +75,8 @@ class _Course:
     def follow(self, sample: Sample, span: Span) -> None:
         self.present = True
         if sample.pattern:
-            self.values += [number(sample.pattern[i % len(sample.pattern)]) for i in range(span.minutes)]
+            repeated = (sample.pattern[minute % len(sample.pattern)] for minute in range(span.minutes))
+            self.values += ["_" if value is None else number(value) for value in repeated]
             return
         first = (0.0 if span.restarted else self.reached) if sample.counts else sample.level
         sign = "-" if sample.slope < 0 else "+"
@@ -98,6 +101,5 @@ def input_series(spans: Iterable[Span]) -> list[dict[str, Any]]:
             known = {sample.key: sample for sample in span.samples}
             sample = known.get((name, labels))
             course.follow(sample, span) if sample else course.absent(span.minutes)
-        inner = ",".join(f'{label}="{value}"' for label, value in labels)
-        found.append({"series": f"{name}{{{inner}}}", "values": " ".join(course.values)})
+        found.append({"series": selector(name, *equal(**dict(labels))), "values": " ".join(course.values)})
     return found

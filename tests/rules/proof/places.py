@@ -18,8 +18,9 @@ def pod_info(system: System, pod: str = "some-pod", node: str = NODE) -> Sample:
 def restarts(signal: PodRestarts, system: System, level: float, traffic: float) -> Driven:
     own = {"namespace": system.namespace, "pod": "some-pod"}
     name = "kube_pod_container_status_restarts_total"
-    samples = (counter(name, level / signal.window.seconds, container="main", **own, **KUBE_STATE), pod_info(system))
-    return Driven(samples, {**own, "node": NODE})
+    each = level / signal.window.seconds / 2
+    counted = tuple(counter(name, each, container=container, **own, **KUBE_STATE) for container in ("main", "side"))
+    return Driven((*counted, pod_info(system)), {**own, "node": NODE})
 
 
 def _node(**labels: str) -> dict[str, str]:

@@ -47,10 +47,12 @@ def _http(system: System, service: str) -> HttpMetrics:
 
 
 def error_ratio(signal: HttpErrorRatio, system: System, level: float, traffic: float) -> Driven:
-    """A share of the requests in question fails; a fifth of them are the client's own fault; others go well."""
+    """A share of the requests in question fails; a fifth of them are the client's own fault; all others fail."""
     http, place = _http(system, signal.service), _place(system, signal.service)
     where = {matcher.label: matcher.value for matcher in signal.where}
-    shares = (("200", 0.8 - level), ("404", 0.2), ("503", level)) if level < 0.8 else (("503", level), ("200", 1 - level))
+    shares = (
+        (("200", 0.8 - level), ("404", 0.2), ("503", level)) if level < 0.8 else (("503", level), ("200", 1 - level))
+    )
     samples = [
         sample
         for status, share in shares
@@ -60,7 +62,7 @@ def error_ratio(signal: HttpErrorRatio, system: System, level: float, traffic: f
     ]
     if where:
         others = dict.fromkeys(where, "other")
-        samples += _spread(http.requests.name, 1_000, signal.service, **place, **others, **{http.status_label: "200"})
+        samples += _spread(http.requests.name, 1_000, signal.service, **place, **others, **{http.status_label: "503"})
     return _driven(samples, system, signal.service)
 
 
@@ -73,13 +75,17 @@ def latency(signal: HttpLatency, system: System, level: float, traffic: float) -
     return _driven(samples, system, signal.service)
 
 
-def _buckets(metric: Metric, wanted: tuple[float, float, float], service: str, place: dict[str, str]) -> Iterator[Sample]:
-    """Observations of which twice the share above the quantile lie in the level's bucket, all others in the lowest."""
+def _buckets(
+    metric: Metric, wanted: tuple[float, float, float], service: str, place: dict[str, str]
+) -> Iterator[Sample]:
+    """Observations in the level's bucket, as many as put the quantile at the level; all others in the lowest bucket."""
     quantile, level, traffic = wanted
-    slow = min(1.0, 2 * (1 - quantile)) * traffic
+    above = next(bound for bound in metric.buckets if bound >= level)
+    below = max((bound for bound in metric.buckets if bound < level), default=0.0)
+    slow = min(1.0, (1 - quantile) * (above - below) / (above - level)) * traffic
     for bound in metric.buckets:
-        below = traffic if bound >= level else traffic - slow
-        yield from _spread(f"{metric.name}_bucket", below, service, le=f"{bound:g}", **place)
+        within = traffic if bound >= level else traffic - slow
+        yield from _spread(f"{metric.name}_bucket", within, service, le=f"{bound:g}", **place)
     yield from _spread(f"{metric.name}_bucket", traffic, service, le="+Inf", **place)
     yield from _spread(f"{metric.name}_count", traffic, service, **place)
 

@@ -53,7 +53,10 @@ def connections(signal: StoreConnections, system: System, level: float, traffic:
                 gauge("mongodb_ss_connections", (1 - level) * 100, conn_type="available", **own),
             )
         case Engine.REDIS:
-            samples = (gauge("redis_connected_clients", level * 100, **own), gauge("redis_config_maxclients", 100, **own))
+            samples = (
+                gauge("redis_connected_clients", level * 100, **own),
+                gauge("redis_config_maxclients", 100, **own),
+            )
         case _:
             samples = (
                 gauge("mysql_global_status_threads_connected", level * 100, **own),
@@ -119,5 +122,8 @@ def query_time(signal: StoreQueryTime, system: System, level: float, traffic: fl
             )
         case _:
             statements = "mysql_perf_schema_events_statements_sum"
-            samples = (counter(f"{statements}_timer_wait", spent, **own), counter(f"{statements}_total", traffic, **own))
+            samples = (
+                counter(f"{statements}_timer_wait", spent, **own),
+                counter(f"{statements}_total", traffic, **own),
+            )
     return _driven(samples, system, signal.store)

@@ -1,11 +1,14 @@
 """Each budget alert fires for what it is for and stays quiet next to it, on the real promtool."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rules.slo.alerts import alert_group, budget_alerts
+from specs.slo import RELEASE_STATES
+from specs.units import percent
 from tests.rules.slo.cases import ENVIRONMENT, series, verdict
 from tests.specs.data.invoice_service import SYSTEM
 
@@ -99,3 +102,12 @@ def firing_at_five_minutes(folder: Path, alert: str, given: list[dict[str, str]]
         "alert_rule_test": [{"eval_time": "47h", "alertname": alert, "exp_alerts": []}],
     }
     return verdict(folder, alert_group(SYSTEM, ENVIRONMENT), quiet).returncode != 0
+
+
+def test_the_remedy_says_what_may_be_released_from_the_policy() -> None:
+    for name in ("ErrorBudgetBurn", "ErrorBudgetExhausted", "ErrorBudgetLeak"):
+        [fact] = [fact for fact, _ in budget_alerts(SYSTEM) if fact.alert == name]
+        [told] = [remedy for remedy in fact.remedies if "error budget policy to" in remedy]
+        for better, state in pairwise(RELEASE_STATES):
+            assert better.above is not None
+            assert f"with {percent(better.above)} of the budget or less left, {state.releases}" in told

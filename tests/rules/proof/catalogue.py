@@ -1,0 +1,34 @@
+"""The cases of every rendered alert."""
+
+from collections.abc import Callable, Iterator
+
+from rules.group import AlertingRule
+from specs.environment import Environment
+from specs.system import System
+from tests.rules.proof import kinds, platform, standing
+from tests.rules.proof.case import Case
+
+STANDING: dict[str, Callable[[AlertingRule, System], Iterator[Case]]] = {
+    "StoreExporterDown": standing.exporter,
+    "AskedMetricMissing": standing.asked,
+    "RecoveryPointMissed": standing.backup,
+    "BackupVerificationOverdue": standing.backup,
+    "BaseBackupOverdue": standing.backup,
+    "BackupJobFailed": standing.backup_state,
+    "BackupSuspended": standing.backup_state,
+    "ErrorBudgetBurn": standing.budget,
+    "ErrorBudgetLeak": standing.budget,
+    "ErrorBudgetExhausted": standing.budget,
+    "ObjectiveWithoutData": standing.budget,
+    "ObjectiveCoverageLost": standing.coverage,
+}
+
+
+def cases(rule: AlertingRule, system: System | None, environment: Environment) -> tuple[Case, ...]:
+    """Raises KeyError for an alert nobody has written a case for."""
+    if system is None:
+        return tuple(platform.cases(rule, environment))
+    own = next((alert for alert in system.alerts if alert.name == rule.alert), None)
+    if own is not None and rule.labels["severity"] == own.severity.value:
+        return kinds.cases(own, system)
+    return tuple(STANDING[rule.alert](rule, system))

@@ -1,0 +1,190 @@
+"""Cases of each kind of alert: it fires past its limit and only there, after its hold and not before."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from specs import alert as kind
+from specs.alert import Alert
+from specs.signal import PodRestarts, Signal, TargetUp
+from specs.system import System
+from tests.rules.proof import places, seasons
+from tests.rules.proof.case import Case, Check, Driven, elsewhere, twice
+from tests.rules.proof.course import Sample, Span, counter, gauge, moved
+from tests.rules.proof.services import TRAFFIC
+from tests.rules.proof.signals import SHARES_OF_TRAFFIC, driven, memory
+
+MARGIN = 0.04
+SLACK = 5
+"""Minutes until a rate exists and an evaluation has seen it."""
+
+
+def cases(alert: Alert, system: System) -> tuple[Case, ...]:
+    match alert.kind:
+        case kind.Above(_, limit, _):
+            return tuple(_limits(alert, system, limit * (1 + MARGIN), limit * (1 - MARGIN)))
+        case kind.Below(_, limit, _):
+            return tuple(_limits(alert, system, limit * (1 - MARGIN), limit * (1 + MARGIN)))
+        case kind.Down(signal):
+            return tuple(_down(alert, driven(signal, system, 0), driven(signal, system, _one(signal))))
+        case kind.Drop() | kind.Deviation():
+            return seasons.cases(alert.kind, alert.hold, system)
+        case kind.QuotaShare():
+            return tuple(_quota(alert.kind, alert, system))
+        case kind.Exhaustion():
+            return tuple(_exhaustion(alert.kind, alert, system))
+    raise AssertionError(f"no case for {type(alert.kind).__name__}: say how its series look")
+
+
+def _one(signal: Signal) -> float:
+    """One replica of two is enough to answer."""
+    return 0.5 if isinstance(signal, TargetUp) else 1
+
+
+def hold_minutes(alert: Alert) -> int:
+    return -(-alert.hold.seconds // 60)
+
+
+def waiting(hold: int) -> tuple[Check, ...]:
+    """Nothing fires before the hold is over."""
+    return (Check(hold - 1, pending=True),) if hold > 1 else ()
+
+
+def silent(name: str, *spans: Span, step: int = 1, pending: bool = False) -> Case:
+    """Not even waiting at each span's end, unless waiting is no fault."""
+    ends, reached = [], 0
+    for span in spans:
+        reached += span.minutes
+        ends.append(Check(reached - 1, pending=pending))
+    return Case(name, spans, tuple(ends), step)
+
+
+def restarted(length: int, samples: tuple[Sample, ...], step: int = 1) -> Case:
+    """Counters that begin anew, once and soon again. A growth that is partly lost may look like trouble for less than a
+    hold."""
+    again = Span(length, samples, restarted=True)
+    spans = (Span(length, samples), again, replace(again, minutes=3), again)
+    return silent("is quiet through restarts", *spans, step=step, pending=True)
+
+
+def _limits(alert: Alert, system: System, breach: float, calm: float) -> Iterator[Case]:
+    assert isinstance(alert.kind, kind.Above | kind.Below)
+    signal, hold = alert.kind.signal, hold_minutes(alert)
+    traffic = alert.kind.floor * (1 + MARGIN) or TRAFFIC
+    bad, good = driven(signal, system, breach, traffic), driven(signal, system, calm, traffic)
+    length = hold + round(memory(signal).seconds / 60) + SLACK if bad.counts else hold + SLACK
+    fires = (*waiting(hold), Check(length - 1, (bad.element,)))
+    yield Case("fires past its limit", (Span(length, bad.samples),), fires)
+    yield Case("fires once where two exporters tell the same", (Span(length, twice(bad.samples)),), fires)
+    others = elsewhere(bad.samples) + (moved(bad.samples, **bad.neighbour) if bad.neighbour else ())
+    yield silent("is quiet within its limit, whatever happens elsewhere", Span(length, good.samples + others))
+    yield silent("is quiet where two exporters tell the same", Span(length, twice(good.samples)))
+    yield silent("is quiet without series", Span(length))
+    after = Span(round(memory(signal).seconds / 60) + SLACK)
+    gone = (*fires, Check(length + after.minutes - 1))
+    yield Case("ends when its subject is gone", (Span(length, bad.samples), after), gone)
+    if good.counts:
+        yield restarted(length, good.samples)
+    yield from _without_traffic(alert, system, breach, length)
+    if isinstance(signal, PodRestarts):
+        yield Case(
+            "fires once for a pod that is known on two nodes", (Span(length, _moved_pod(bad, system)),), _moved(fires)
+        )
+
+
+def _without_traffic(alert: Alert, system: System, breach: float, length: int) -> Iterator[Case]:
+    assert isinstance(alert.kind, kind.Above | kind.Below)
+    signal, floor = alert.kind.signal, alert.kind.floor
+    if isinstance(signal, SHARES_OF_TRAFFIC):
+        yield silent("is quiet without traffic", Span(length, driven(signal, system, breach, 0).samples))
+    if floor:
+        few = driven(signal, system, breach, floor * (1 - MARGIN))
+        yield silent("is quiet below its floor of traffic", Span(length, few.samples))
+
+
+def _moved_pod(bad: Driven, system: System) -> tuple[Sample, ...]:
+    """Known on two nodes for a moment."""
+    return (*bad.samples, places.pod_info(system, node="node-2"))
+
+
+def _moved(fires: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The same, on either node."""
+    known = [tuple({k: v for k, v in element.items() if k != "node"} for element in check.firing) for check in fires]
+    return tuple(replace(check, firing=firing, without="node") for check, firing in zip(fires, known, strict=True))
+
+
+def _down(alert: Alert, bad: Driven, good: Driven) -> Iterator[Case]:
+    hold = hold_minutes(alert)
+    length = hold + SLACK
+    fires = (*waiting(hold), Check(length - 1, (bad.element,)))
+    others = elsewhere(bad.samples) + moved(bad.samples, **bad.neighbour)
+    yield Case("fires at zero", (Span(length, bad.samples),), fires)
+    yield Case("fires where two exporters tell the same", (Span(length, twice(bad.samples)),), fires)
+    yield Case("fires without series, whatever exists elsewhere", (Span(length, elsewhere(good.samples)),), fires)
+    vanished = Check(2 * length - 1, (bad.element,))
+    yield Case(
+        "fires when its subject is gone", (Span(length, good.samples), Span(length)), (Check(length - 1), vanished)
+    )
+    yield silent("is quiet while it answers", Span(length, good.samples + others))
+    back = (Span(length, bad.samples), Span(length, good.samples))
+    yield Case("ends when its subject is back", back, (*fires, Check(2 * length - 1)))
+
+
+def _quota(given: kind.QuotaShare, alert: Alert, system: System) -> Iterator[Case]:
+    """Two customers, one past the share; an unlimited one with a quota of zero; every replica reports the quota."""
+    service = next(
+        s.name for s in system.services if s.metrics and any(m.name == given.quota.metric for m in s.metrics.metrics)
+    )
+    place, period = {"namespace": system.namespace, "job": service}, given.period.seconds
+    quota = 10_000.0
+
+    def world(share: float) -> tuple:
+        spent = {"heavy": quota * share / period, "light": quota * 0.1 / period, "unlimited": 5.0}
+        return tuple(
+            sample
+            for customer, per_second in spent.items()
+            for pod in ("a", "b")
+            for own in ({**place, "pod": pod, given.by: customer},)
+            for sample in (
+                counter(given.used.metric, per_second / 2, **own),
+                gauge(given.quota.metric, 0 if customer == "unlimited" else quota, **own),
+            )
+        )
+
+    length = round(period / 60) + hold_minutes(alert) + 60
+    element = {"namespace": system.namespace, given.by: "heavy"}
+    bad, good = world(given.share * (1 + MARGIN)), world(given.share * (1 - MARGIN))
+    yield Case("fires past its share", (Span(length, bad),), (Check(length - 1, (element,)),), 5)
+    yield silent("is quiet within its share", Span(length, good + elsewhere(bad)), step=5)
+    yield restarted(length, good, step=5)
+    yield silent("is quiet without series", Span(length), step=5)
+    quiet = tuple(sample for sample in bad if not sample.counts)
+    yield silent("is quiet without use", Span(length, quiet), step=5)
+
+
+def _exhaustion(given: kind.Exhaustion, alert: Alert, system: System) -> Iterator[Case]:
+    """A fill that ends within the horizon, after it, and one that starts from little."""
+    length = round(given.trend.seconds / 60) + hold_minutes(alert) + 2 * SLACK
+    horizon = given.horizon.seconds / 60
+
+    def filling(used: float, left: float) -> Driven:
+        """`left`: minutes from the case's end until it is full."""
+        slope = -(1 - used) * places.SIZE / (length + left)
+        return driven(given.signal, system, used, slope=slope)
+
+    # Soon already at the beginning, late even at the end; what is almost empty ends just below the share that counts.
+    soon = horizon * (1 - 2 * MARGIN)
+    bad, late = (
+        filling(given.above * (1 + MARGIN), soon - length),
+        filling(given.above * (1 + MARGIN), horizon * (1 + MARGIN)),
+    )
+    empty = filling(1 - (1 - given.above * (1 - MARGIN)) * (length + soon) / soon, soon)
+    steady = driven(given.signal, system, 0.95)
+    fires = (Check(length - 1, (bad.element,)),)
+    yield Case("fires where it is full soon", (Span(length, bad.samples),), fires, SLACK)
+    yield Case("fires where two exporters tell the same", (Span(length, twice(bad.samples)),), fires, SLACK)
+    yield silent("is quiet where it is full later", Span(length, late.samples + elsewhere(bad.samples)), step=SLACK)
+    yield silent("is quiet where nothing changes", Span(length, steady.samples), step=SLACK)
+    yield silent("is quiet while it is almost empty", Span(length, empty.samples), step=SLACK)
+    yield silent("is quiet without series", Span(length), step=SLACK)
+    gone = (*fires, Check(length + 29))
+    yield Case("ends when its subject is gone", (Span(length, bad.samples), Span(30)), gone, SLACK)

@@ -1,0 +1,175 @@
+"""Cases of the stacks' own alerts: for each, the series of trouble, those of health, and the element that fires."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from rules.group import AlertingRule
+from specs.environment import Environment
+from specs.exporters import PLATFORM_JOBS
+from tests.rules.proof.case import Case, Check, twice
+from tests.rules.proof.course import Sample, Span, counter, gauge
+from tests.rules.proof.kinds import SLACK, restarted, silent, waiting
+from tests.rules.proof.standing import minutes_of
+
+SPAN = 15
+"""Minutes the counters of trouble look back."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    bad: tuple[Sample, ...]
+    good: tuple[Sample, ...]
+    element: Mapping[str, str]
+
+
+def _grew(name: str, element: Mapping[str, str], **labels: str) -> Trouble:
+    """A counter of faults that grows, and one that stands still at what it once reached."""
+    own = {**element, **labels}
+    return Trouble((counter(name, 0.1, **own),), (counter(name, 0, **own),), element)
+
+
+def _level(name: str, bad: float, good: float, element: Mapping[str, str], **labels: str) -> Trouble:
+    own = {**element, **labels}
+    return Trouble((gauge(name, bad, **own),), (gauge(name, good, **own),), element)
+
+
+def _prometheus() -> dict[str, tuple[Trouble, ...]]:
+    pod, group, job = {"pod": "prometheus-0"}, {"rule_group": "some"}, {"job": "prometheus"}
+    return {
+        "PrometheusConfigurationReloadFailed": (_level("prometheus_config_last_reload_successful", 0, 1, pod, **job),),
+        "PrometheusRuleEvaluationFailing": (
+            _grew("prometheus_rule_evaluation_failures_total", group, pod="prometheus-0", **job),
+        ),
+        "PrometheusRuleEvaluationLate": (
+            _grew("prometheus_rule_group_iterations_missed_total", group, pod="prometheus-0", **job),
+        ),
+        "PrometheusMetricStorageFailing": tuple(
+            _grew(f"prometheus_tsdb_{what}_total", pod, **job)
+            for what in ("compactions_failed", "reloads_failures", "wal_corruptions")
+        ),
+        "PrometheusScrapeRefused": tuple(
+            _grew(f"prometheus_target_{what}_total", pod, **job)
+            for what in ("scrapes_exceeded_sample_limit", "scrape_pool_exceeded_label_limits")
+        ),
+        "PrometheusAlertsUndelivered": (
+            _grew("prometheus_notifications_dropped_total", pod, **job),
+            _level("prometheus_notifications_alertmanagers_discovered", 0, 1, pod, **job),
+        ),
+    }
+
+
+def _alertmanager(environment: Environment) -> dict[str, tuple[Trouble, ...]]:
+    pod, job, medium = {"pod": "alertmanager-0"}, {"job": "alertmanager"}, {"integration": "webhook"}
+    members = environment.size("alertmanager").replicas
+    sent, failed = "alertmanager_notifications_total", "alertmanager_notifications_failed_total"
+    own = {**medium, **pod, **job}
+    failing = Trouble(
+        (
+            counter(sent, 1, **own),
+            counter(failed, 0.04, reason="other", **own),
+            counter(failed, 0.02, reason="a", **own),
+        ),
+        (counter(sent, 1, **own), counter(failed, 0.04, reason="other", **own)),
+        medium,
+    )
+    return {
+        "AlertmanagerConfigurationReloadFailed": (
+            _level("alertmanager_config_last_reload_successful", 0, 1, pod, **job),
+        ),
+        "AlertmanagerNotificationsFailing": (failing,),
+        "AlertmanagerMeshDegraded": (_level("alertmanager_cluster_members", members - 1, members, pod, **job),),
+    }
+
+
+def _cluster() -> dict[str, tuple[Trouble, ...]]:
+    job, node = {"job": "kube-state-metrics"}, {"node": "node-1"}
+    ready = {"condition": "Ready", "status": "true", **job}
+    pod = {"namespace": "any", "pod": "some-pod"}
+    info = gauge("kube_pod_info", 1, **pod, **node, **job)
+    waiting_reason = "kube_pod_container_status_waiting_reason"
+    crash = gauge(waiting_reason, 1, **pod, container="main", reason="CrashLoopBackOff", **job)
+    pulling = gauge(waiting_reason, 1, **pod, container="main", reason="ImagePullBackOff", **job)
+    pressure = gauge("kube_node_status_condition", 0, condition="MemoryPressure", status="true", **node, **job)
+    lost = _level("kube_node_status_condition", 0, 1, node, **ready)
+    return {
+        "NodeNotReady": (Trouble(lost.bad, (*lost.good, pressure), node),),
+        "PodCrashLooping": (Trouble((crash, info), (pulling, info), {**pod, "container": "main", **node}),),
+    }
+
+
+def _logs() -> dict[str, tuple[Trouble, ...]]:
+    store, node, agent = {"job": "elasticsearch-exporter"}, {"name": "elasticsearch-0"}, {"node": "node-1"}
+    health, cluster = "elasticsearch_cluster_health_status", {"cluster": "logs"}
+    yellow = gauge(health, 1, color="yellow", **cluster, **store)
+    red = _level(health, 1, 0, cluster, color="red", **store)
+    size = gauge("elasticsearch_filesystem_data_size_bytes", 100, **node, **store)
+    free = "elasticsearch_filesystem_data_available_bytes"
+    disk = Trouble((gauge(free, 14, **node, **store), size), (gauge(free, 16, **node, **store), size), node)
+    room, plug = "fluentd_output_status_buffer_available_space_ratio", {"plugin_id": "out", "job": "log-agent"}
+    up = gauge("up", 1, **store)
+    return {
+        "LogStoreRed": (Trouble(red.bad, (*red.good, yellow), cluster),),
+        "LogStoreSilent": (Trouble((up,), (up, yellow), store),),
+        "LogStoreDiskLow": (disk,),
+        "LogWritesRejected": (_grew("elasticsearch_thread_pool_rejected_count", node, type="write", **store),),
+        "LogBufferFilling": (_level(room, 19, 21, agent, **plug),),
+        "SpansLost": tuple(
+            _grew(f"otelcol_{what}_spans_total", {"job": "otel-collector"}, pod="otel-collector-0")
+            for what in ("receiver_refused", "exporter_enqueue_failed")
+        ),
+    }
+
+
+def troubles(environment: Environment) -> dict[str, tuple[Trouble, ...]]:
+    return {**_prometheus(), **_alertmanager(environment), **_cluster(), **_logs()}
+
+
+def cases(rule: AlertingRule, environment: Environment) -> Iterator[Case]:
+    match rule.alert:
+        case "Watchdog":
+            yield Case("fires always", (Span(SLACK),), (Check(0, ({},)), Check(SLACK - 1, ({},))))
+        case "PlatformJobDown":
+            yield from _job_down(rule)
+        case "PlatformTargetDown":
+            yield from _targets(rule)
+        case _:
+            for trouble in troubles(environment)[rule.alert]:
+                yield from _of(trouble, rule)
+            if rule.alert != "LogStoreSilent":
+                yield silent("is quiet without series", Span(minutes_of(rule) + SPAN))
+
+
+def _of(trouble: Trouble, rule: AlertingRule) -> Iterator[Case]:
+    length = minutes_of(rule) + SPAN + SLACK
+    fires = (*waiting(minutes_of(rule)), Check(length - 1, (trouble.element,)))
+    what = trouble.bad[0].name
+    yield Case(f"fires by {what}", (Span(length, trouble.bad),), fires)
+    yield Case(f"fires once for two that tell {what}", (Span(length, twice(trouble.bad)),), fires)
+    yield silent(f"is quiet while {what} is well", Span(length, trouble.good))
+    if any(sample.counts for sample in trouble.good):
+        yield replace(restarted(length, trouble.good), name=f"is quiet through restarts, {what}")
+    over = (Span(length, trouble.bad), Span(length, trouble.good))
+    yield Case(f"ends with its cause, {what}", over, (*fires, Check(2 * length - 1)))
+
+
+def _job_down(rule: AlertingRule) -> Iterator[Case]:
+    job = rule.labels["service"]
+    length = minutes_of(rule) + SLACK
+    up, dead = gauge("up", 1, job=job, instance="a"), gauge("up", 0, job=job, instance="b")
+    others = tuple(gauge("up", 1, job=other, instance="a") for other in PLATFORM_JOBS if other != job)
+    fires = (*waiting(minutes_of(rule)), Check(length - 1, ({"job": job},)))
+    yield Case("fires at zero", (Span(length, (dead, *others)),), fires)
+    yield Case("fires without targets", (Span(length, others),), fires)
+    yield silent("is quiet while one of two answers", Span(length, (up, dead)))
+
+
+def _targets(rule: AlertingRule) -> Iterator[Case]:
+    length = minutes_of(rule) + SLACK
+    up = [gauge("up", 1, job=job, instance="a") for job in PLATFORM_JOBS]
+    dead = [gauge("up", 0, job=job, instance="b") for job in PLATFORM_JOBS[:2]]
+    own = gauge("up", 0, job="some-service", namespace="any", instance="b")
+    elements = tuple({"job": job} for job in PLATFORM_JOBS[:2])
+    fires = (*waiting(minutes_of(rule)), Check(length - 1, elements))
+    yield Case("fires for each job with a silent target", (Span(length, (*up, *dead, own)),), fires)
+    yield silent("is quiet while all of the stacks' targets answer", Span(length, (*up, own)))
+    yield silent("is quiet without series", Span(length))

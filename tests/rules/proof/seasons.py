@@ -1,0 +1,76 @@
+"""Cases of alerts that compare with one season ago: a week is two spans with nothing between them."""
+
+from collections.abc import Iterator
+
+from specs.alert import Deviation, Drop
+from specs.signal import CounterRatio, GaugeValue
+from specs.system import System
+from specs.units import Duration
+from tests.rules.proof.case import Case, Check, Driven
+from tests.rules.proof.course import Span
+from tests.rules.proof.signals import driven, memory
+
+STEP = 15
+SMOOTHED = 30
+MARGIN = 0.06
+
+
+def cases(given: Drop | Deviation, hold: Duration, system: System) -> tuple[Case, ...]:
+    found = _dropping(given, hold, system) if isinstance(given, Drop) else _deviating(given, hold, system)
+    return tuple(found)
+
+
+class Week:
+    """The same hours a season apart."""
+
+    def __init__(self, given: Drop | Deviation, hold: Duration, system: System) -> None:
+        self.given, self.system = given, system
+        warm = round(memory(given.signal).seconds / 60) + SMOOTHED
+        self.minutes = -(-(warm + hold.seconds // 60 + 4 * STEP) // STEP) * STEP
+        # What is compared lies around the same minute, so half of the smoothing reaches past it.
+        self.then = self.minutes + SMOOTHED
+        self.gap = given.season.seconds // 60 - self.then
+        self.base = given.floor * (1 + MARGIN)
+
+    def at(self, level: float) -> Driven:
+        return driven(self.given.signal, self.system, level)
+
+    def case(self, name: str, before: Driven | None, now: Driven | None, fires: Driven | None = None) -> Case:
+        then = Span(self.then, before.samples if before else ())
+        today = Span(self.minutes, now.samples if now else ())
+        # Evaluations fall on whole steps.
+        last = self.then + self.gap + self.minutes - STEP
+        return Case(name, (then, Span(self.gap), today), (Check(last, (fires.element,) if fires else ()),), STEP)
+
+
+def _dropping(given: Drop, hold: Duration, system: System) -> Iterator[Case]:
+    week = Week(given, hold, system)
+    usual = week.at(week.base)
+    bad, good = week.at(week.base * given.share * (1 - MARGIN)), week.at(week.base * given.share * (1 + MARGIN))
+    yield week.case("fires below its share of last week", usual, bad, bad)
+    yield week.case("is quiet above its share of last week", usual, good)
+    yield from _silences(week, bad)
+    if isinstance(given.signal, CounterRatio):
+        yield week.case("is quiet where nothing is left to have a share of", usual, None)
+    else:
+        yield week.case("fires at a black-out", usual, None, usual)
+
+
+def _deviating(given: Deviation, hold: Duration, system: System) -> Iterator[Case]:
+    week = Week(given, hold, system)
+    usual = week.at(week.base)
+    for side, sign in (("above", 1), ("below", -1)):
+        bad = week.at(week.base * (1 + sign * given.share * (1 + MARGIN)))
+        good = week.at(week.base * (1 + sign * given.share * (1 - MARGIN)))
+        yield week.case(f"fires far {side} last week", usual, bad, bad)
+        yield week.case(f"is quiet not so far {side} last week", usual, good)
+    yield from _silences(week, week.at(week.base * 10))
+    yield week.case("fires at a black-out", usual, None, usual)
+
+
+def _silences(week: Week, bad: Driven) -> Iterator[Case]:
+    yield week.case("is quiet without history", None, bad)
+    yield week.case("is quiet without series", None, None)
+    quiet = week.at(week.given.floor * (1 - MARGIN))
+    nothing = week.at(0) if isinstance(week.given.signal, GaugeValue) else None
+    yield week.case("is quiet where last week was quiet too", quiet, nothing)
