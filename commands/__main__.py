@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import signal
 import sys
 
 from commands.failure import SURROUNDINGS, CommandFailure
@@ -21,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     module = importlib.import_module(f"commands.{name}")
     own = argparse.ArgumentParser(prog=f"python -m commands {name}", description=module.__doc__)
     module.arguments(own)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         return module.run(own.parse_args(given[1:]))
     except CommandFailure as failure:
@@ -28,6 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
         return failure.exit_code
     except (ClusterFailure, ToolchainFailure) as failure:
         print(f"groundcrew {name}: {failure}", file=sys.stderr)
+        return SURROUNDINGS
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        print(f"groundcrew {name}: {error.strerror or error}{place}; check the disk and who owns it", file=sys.stderr)
         return SURROUNDINGS
     except KeyboardInterrupt:
         print(f"groundcrew {name}: interrupted; the same command carries on from here", file=sys.stderr)

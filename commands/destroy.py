@@ -13,9 +13,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    engine = Engine(options.env, chosen(options.context))
+    target = chosen(options.context)
+    engine = Engine(options.env, target)
     engine.prepare()
-    engine.run("destroy", "--yes", "--exclude-protected")
+    engine.run("destroy", "--yes", "--exclude-protected", *(["--skip-preview"] if target.simulated else []))
     left = protected(engine)
     for urn in left:
         print(f"  kept {urn}")

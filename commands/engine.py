@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import tempfile
@@ -15,6 +14,7 @@ from commands.failure import VIOLATION, CommandFailure
 from commands.paths import PASSPHRASE, POLICIES, ROOT, STATES
 from commands.stack_file import write_working_copy
 from commands.target import Target
+from commands.watch import watch
 from tools.toolchain.environment import pulumi_environment
 
 EXPLANATIONS = {
@@ -117,30 +117,6 @@ def is_stale(lock: Path) -> bool:
         return held["hostname"] == socket.gethostname() and not Path(f"/proc/{int(held['pid'])}").exists()
     except (OSError, ValueError, KeyError, TypeError):
         return False
-
-
-def watch(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
-    """Run, show every line as it comes, and keep the last ones. An interrupt is passed on, so the engine can finish."""
-    kept: list[str] = []
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        assert process.stdout is not None
-        try:
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                kept = [*kept[-400:], line]
-            return process.wait(), "".join(kept)
-        except KeyboardInterrupt:
-            os.killpg(process.pid, signal.SIGINT)
-            process.wait()
-            raise
 
 
 def explained(text: str) -> str:

@@ -38,14 +38,16 @@ Rows = tuple[PolicyException, ...]
 
 def object_findings(found: Found) -> list[Finding]:
     """Findings of one object, exceptions not yet taken off."""
-    return [finding for control in OBJECT_CONTROLS for finding in control.findings(found, found.name, found.urn)]
+    place = found.name
+    return [finding for control in OBJECT_CONTROLS for finding in control.findings(found, place, found.urn)]
 
 
 def stack_findings(resources: Iterable[Any], today: date, rows: Rows = EXCEPTIONS) -> list[Finding]:
     """Findings over the whole stack, wrong exceptions among them."""
     index = Index(resources)
     found = [finding for control in STACK_CONTROLS for finding in control.findings(index)]
-    of_objects = [finding for each in index.all() for finding in object_findings(each)]
+    excepted = {row.place for row in rows}
+    of_objects = [finding for each in index.all() if each.name in excepted for finding in object_findings(each)]
     return [*remaining(found, today, rows), *wrong_exceptions([*found, *of_objects], today, rows)]
 
 

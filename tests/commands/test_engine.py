@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from commands import engine
-from commands.engine import EXPLANATIONS, Engine, explained, is_stale, passphrase_file, watch
+from commands.engine import EXPLANATIONS, Engine, explained, is_stale, passphrase_file
 from commands.failure import SURROUNDINGS, VIOLATION, CommandFailure
 from commands.target import NO_CLUSTER, Target
 from tests.commands.clone import Clone
@@ -198,12 +198,3 @@ def test_an_unknown_error_is_told_in_the_engines_words() -> None:
     assert explained("+ made\nerror: one\nerror: two\nerror: one\n") == "error: one\nerror: two"
     assert explained("something else\n") == "something else"
     assert len(explained("x" * 5000)) == 2000
-
-
-def test_every_line_is_shown_and_the_last_ones_are_kept(capfd: pytest.CaptureFixture[str]) -> None:
-    lines = "\n".join(map(str, range(1000)))
-    code, tail = watch([sys.executable, "-c", f"print({lines!r})"], dict(os.environ))
-    assert code == 0
-    assert capfd.readouterr().out == f"{lines}\n"
-    assert tail.splitlines()[-1] == "999"
-    assert len(tail.splitlines()) < 500

@@ -86,6 +86,8 @@ def test_a_page_belongs_to_its_system(path: str, whose: str) -> None:
 @covers("DOC-01", "CAP-08", "MNT-08")
 def test_what_one_team_published_as_config_maps_is_still_published() -> None:
     """Recovery plan, tuning guide, capacity plan and log policy: pages now, still in a ConfigMap."""
-    [own] = [found for found in page_config_maps(handbook("prod")) if found["metadata"]["name"].endswith("-endpoint-stats")]
+    [own] = [
+        found for found in page_config_maps(handbook("prod")) if found["metadata"]["name"].endswith("-endpoint-stats")
+    ]
     plans = {name.removeprefix("systems_endpoint-stats_").removesuffix(".md") for name in own["data"]}
     assert {"recovery", "tuning", "capacity", "log-retention"} <= plans
