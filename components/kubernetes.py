@@ -46,5 +46,7 @@ def arguments(manifest: Manifest) -> dict[str, Any]:
 def register(manifest: Manifest, resource_name: str, options: pulumi.ResourceOptions) -> pulumi.CustomResource:
     if custom(manifest):
         spelt = {snake(key): value for key, value in manifest.items()}
-        return importlib.import_module("pulumi_kubernetes.apiextensions").CustomResource(resource_name, **spelt, opts=options)
+        return importlib.import_module("pulumi_kubernetes.apiextensions").CustomResource(
+            resource_name, **spelt, opts=options
+        )
     return resource_class(manifest["apiVersion"], manifest["kind"])(resource_name, **arguments(manifest), opts=options)

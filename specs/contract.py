@@ -120,12 +120,7 @@ class PlatformGuardsContract:
 
 
 Contract = (
-    BackupScheduleContract
-    | SloSetContract
-    | MonitoringContract
-    | ElkContract
-    | GuardsContract
-    | PlatformGuardsContract
+    BackupScheduleContract | SloSetContract | MonitoringContract | ElkContract | GuardsContract | PlatformGuardsContract
 )
 
 

@@ -100,7 +100,13 @@ def secret_volume() -> dict[str, Any]:
     sources = [
         {"secret": {"name": ADMIN_SECRET}},
         {"secret": {"name": LOGS_SECRET, "optional": True}},
-        {"secret": {"name": GRAFANA.secret, "optional": True, "items": [{"key": AUTHORITY_CERTIFICATE, "path": LOGS_CA}]}},
+        {
+            "secret": {
+                "name": GRAFANA.secret,
+                "optional": True,
+                "items": [{"key": AUTHORITY_CERTIFICATE, "path": LOGS_CA}],
+            }
+        },
     ]
     return {"name": "secrets", "projected": {"defaultMode": 0o440, "sources": sources}}
 

@@ -138,4 +138,3 @@ def rule_config_maps(files: Mapping[str, str]) -> list[Manifest]:
         config_map(rule_config_map(name), MONITORING_NAMESPACE, own, {name: text})
         for name, text in sorted(files.items())
     ]
-

@@ -26,5 +26,8 @@ BLACKBOX = Exporter(
     name="blackbox-exporter",
     version="0.27.0",
     job="blackbox-exporter",
-    metrics=(gauge("blackbox_exporter_config_last_reload_successful", unit=Unit.BOOLEAN), counter("blackbox_module_unknown_total")),
+    metrics=(
+        gauge("blackbox_exporter_config_last_reload_successful", unit=Unit.BOOLEAN),
+        counter("blackbox_module_unknown_total"),
+    ),
 )

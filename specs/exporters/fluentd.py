@@ -13,7 +13,9 @@ FLUENTD = Exporter(
     job="log-agent",
     metrics=(
         gauge("fluentd_output_status_buffer_total_bytes", *OUTPUT, unit=Unit.BYTES),
-        gauge("fluentd_output_status_buffer_available_space_ratio", *OUTPUT, meaning="Free share of the buffer, percent."),
+        gauge(
+            "fluentd_output_status_buffer_available_space_ratio", *OUTPUT, meaning="Free share of the buffer, percent."
+        ),
         gauge("fluentd_output_status_buffer_queue_length", *OUTPUT),
         gauge("fluentd_output_status_retry_count", *OUTPUT, meaning="Retries since the start."),
         gauge("fluentd_output_status_num_errors", *OUTPUT, meaning="Errors since the start."),

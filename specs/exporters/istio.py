@@ -6,10 +6,36 @@ from specs.metrics import counter, histogram
 from specs.units import Unit
 
 PEERS = (
-    *("reporter", "source_workload", "source_workload_namespace", "destination_workload", "destination_workload_namespace"),
+    *(
+        "reporter",
+        "source_workload",
+        "source_workload_namespace",
+        "destination_workload",
+        "destination_workload_namespace",
+    ),
     *("destination_service", "destination_service_name", "connection_security_policy"),
 )
-MILLISECONDS = (0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 600000, 1800000, 3600000)
+MILLISECONDS = (
+    0.5,
+    1,
+    5,
+    10,
+    25,
+    50,
+    100,
+    250,
+    500,
+    1000,
+    2500,
+    5000,
+    10000,
+    30000,
+    60000,
+    300000,
+    600000,
+    1800000,
+    3600000,
+)
 
 ISTIO = Exporter(
     name="istio-proxy",

@@ -21,7 +21,9 @@ MYSQL = Exporter(
         counter("mysql_global_status_innodb_buffer_pool_read_requests"),
         counter("mysql_global_status_innodb_buffer_pool_reads", meaning="Reads the buffer pool could not serve."),
         counter("mysql_perf_schema_events_statements_sum_total", meaning="Statements finished."),
-        counter("mysql_perf_schema_events_statements_sum_timer_wait", unit=Unit.SECONDS, meaning="Time of these statements."),
+        counter(
+            "mysql_perf_schema_events_statements_sum_timer_wait", unit=Unit.SECONDS, meaning="Time of these statements."
+        ),
         gauge("mysql_info_schema_table_size", "schema", "table", "component", unit=Unit.BYTES),
         # Column names in lower case: servers that only know SHOW REPLICA STATUS (8.4 and later) expose the new words.
         gauge("mysql_slave_status_seconds_behind_source", *CHANNEL, unit=Unit.SECONDS),

@@ -21,7 +21,9 @@ REDIS = Exporter(
         counter("redis_commands_total", "cmd"),
         counter("redis_commands_duration_seconds_total", "cmd", unit=Unit.SECONDS),
         gauge("redis_db_keys", "db"),
-        gauge("redis_slowlog_last_id", meaning="Number of the newest entry of the slow log; grows with each slow command."),
+        gauge(
+            "redis_slowlog_last_id", meaning="Number of the newest entry of the slow log; grows with each slow command."
+        ),
         gauge("redis_connected_slave_lag_seconds", "slave_ip", "slave_port", "slave_state", unit=Unit.SECONDS),
     ),
 )

@@ -36,7 +36,9 @@ def _merged(found: Iterable[tuple[str, Metric]]) -> Mapping[str, Metric]:
 
 def exported(exporters: Iterable[Exporter]) -> Mapping[str, Metric]:
     """Series by name of some exporters, with the labels their targets add."""
-    return _merged(pair for exporter in exporters for metric in exporter.metrics for pair in _series(metric, exporter.labels))
+    return _merged(
+        pair for exporter in exporters for metric in exporter.metrics for pair in _series(metric, exporter.labels)
+    )
 
 
 @cache

@@ -21,7 +21,9 @@ ROOMS = (
     "jobs",
     "commands",
 )
-_NOT_OURS = frozenset({".git", ".groundcrew", ".hypothesis", "__pycache__", "node_modules", ".venv", "venv", "build", "dist"})
+_NOT_OURS = frozenset(
+    {".git", ".groundcrew", ".hypothesis", "__pycache__", "node_modules", ".venv", "venv", "build", "dist"}
+)
 
 
 def files(*folders: str) -> Iterator[Path]:

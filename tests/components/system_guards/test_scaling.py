@@ -23,7 +23,9 @@ def test_one_target_and_a_window_each_way() -> None:
 @pytest.mark.covers("SCL-03")
 @pytest.mark.parametrize("system", PLAN.systems, ids=lambda system: system.name)
 def test_what_runs_twice_may_lose_one_at_a_time(system) -> None:
-    budgets = {found["metadata"]["name"]: found for found in scaling_manifests(system) if "maxUnavailable" in found["spec"]}
+    budgets = {
+        found["metadata"]["name"]: found for found in scaling_manifests(system) if "maxUnavailable" in found["spec"]
+    }
     for service in system.services:
         least = service.scaling.least if service.scaling else service.replicas
         assert (service.name in budgets) == (least > 1)

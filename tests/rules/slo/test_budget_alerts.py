@@ -38,7 +38,10 @@ def firing(folder: Path, alert: str, given: list[dict[str, str]], minute: int = 
     """Whether promtool sees the alert: the test expects it and promtool agrees, or expects none and promtool agrees."""
     fact = next(fact for fact, _ in budget_alerts(SYSTEM) if fact.alert == alert)
     rule = next(
-        rule for group in alert_group(SYSTEM, ENVIRONMENT) for rule in group.rules if getattr(rule, "alert", "") == alert
+        rule
+        for group in alert_group(SYSTEM, ENVIRONMENT)
+        for rule in group.rules
+        if getattr(rule, "alert", "") == alert
     )
     case: dict[str, Any] = {"interval": "1m", "input_series": given}
     quiet = {**case, "alert_rule_test": [{"eval_time": f"{minute}m", "alertname": alert, "exp_alerts": []}]}
@@ -64,7 +67,9 @@ def firing(folder: Path, alert: str, given: list[dict[str, str]], minute: int = 
         pytest.param(30, 2, 0.02, False, id="two-events-are-no-outage"),
     ],
 )
-def test_burn_pages_for_a_burn_that_goes_on(tmp_path: Path, bad_1h: float, bad_6h: float, short: float, fires: bool) -> None:
+def test_burn_pages_for_a_burn_that_goes_on(
+    tmp_path: Path, bad_1h: float, bad_6h: float, short: float, fires: bool
+) -> None:
     assert firing(tmp_path, "ErrorBudgetBurn", burning(bad_1h, bad_6h, short)) is fires
 
 
