@@ -1,10 +1,14 @@
 """`make test`: the whole suite; the real programs run in it, none is replaced by a mock."""
 
 import argparse
+import os
 import subprocess
 import sys
 
 from commands.paths import ROOT
+
+WORKERS = min(4, os.cpu_count() or 1)
+"""Live tests wait for servers most of the time; more workers than four would only fight for memory."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,5 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    passed_on = options.pytest[options.pytest[:1] == ["--"] :]  # argparse keeps the sign it needs before options
-    return subprocess.run([sys.executable, "-m", "pytest", *passed_on], cwd=ROOT, check=False).returncode
+    given = options.pytest[1:] if options.pytest[:1] == ["--"] else options.pytest
+    # A group shares one cluster or one server, and so one worker.
+    spread = [] if any(word.startswith("-n") for word in given) else ["-n", str(WORKERS), "--dist", "loadgroup"]
+    return subprocess.run([sys.executable, "-m", "pytest", *spread, *given], cwd=ROOT, check=False).returncode

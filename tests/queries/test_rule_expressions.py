@@ -89,7 +89,6 @@ def test_each_alternative_carries_the_labels_it_claims(file: str) -> None:
         assert set(found) == {frozenset(place.rule.expression.labels)}, place.name
 
 
-@pytest.mark.covers("BUG-64")
 @every_file
 def test_growth_is_asked_of_counters_and_level_of_gauges(file: str) -> None:
     for place, reading in read(file):

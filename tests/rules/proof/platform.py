@@ -67,9 +67,9 @@ def _alertmanager(environment: Environment) -> dict[str, tuple[Trouble, ...]]:
         (
             counter(sent, 1, **own),
             counter(failed, 0.04, reason="other", **own),
-            counter(failed, 0.02, reason="a", **own),
+            counter(failed, 0.012, reason="clientError", **own),
         ),
-        (counter(sent, 1, **own), counter(failed, 0.04, reason="other", **own)),
+        (counter(sent, 1, **own), counter(failed, 0.048, reason="other", **own)),
         medium,
     )
     return {
@@ -89,10 +89,12 @@ def _cluster() -> dict[str, tuple[Trouble, ...]]:
     waiting_reason = "kube_pod_container_status_waiting_reason"
     crash = gauge(waiting_reason, 1, **pod, container="main", reason="CrashLoopBackOff", **job)
     pulling = gauge(waiting_reason, 1, **pod, container="main", reason="ImagePullBackOff", **job)
-    pressure = gauge("kube_node_status_condition", 0, condition="MemoryPressure", status="true", **node, **job)
-    lost = _level("kube_node_status_condition", 0, 1, node, **ready)
+    condition = "kube_node_status_condition"
+    lost = _level(condition, 0, 1, node, **ready)
+    unknown = gauge(condition, 1, condition="Ready", status="unknown", **node, **job)
+    full, calm = (gauge(condition, on, condition="DiskPressure", status="true", **node, **job) for on in (1, 0))
     return {
-        "NodeNotReady": (Trouble(lost.bad, (*lost.good, pressure), node),),
+        "NodeNotReady": (Trouble((*lost.bad, unknown, full), (*lost.good, calm), node),),
         "PodCrashLooping": (Trouble((crash, info), (pulling, info), {**pod, "container": "main", **node}),),
     }
 
@@ -106,12 +108,13 @@ def _logs() -> dict[str, tuple[Trouble, ...]]:
     free = "elasticsearch_filesystem_data_available_bytes"
     disk = Trouble((gauge(free, 14, **node, **store), size), (gauge(free, 16, **node, **store), size), node)
     room, plug = "fluentd_output_status_buffer_available_space_ratio", {"plugin_id": "out", "job": "log-agent"}
-    up = gauge("up", 1, **store)
+    up, pool = gauge("up", 1, **store), "elasticsearch_thread_pool_rejected_count"
+    rejected, searches = _grew(pool, node, type="write", **store), counter(pool, 1, type="search", **node, **store)
     return {
         "LogStoreRed": (Trouble(red.bad, (*red.good, yellow), cluster),),
         "LogStoreSilent": (Trouble((up,), (up, yellow), store),),
         "LogStoreDiskLow": (disk,),
-        "LogWritesRejected": (_grew("elasticsearch_thread_pool_rejected_count", node, type="write", **store),),
+        "LogWritesRejected": (Trouble(rejected.bad, (*rejected.good, searches), node),),
         "LogBufferFilling": (_level(room, 19, 21, agent, **plug),),
         "SpansLost": tuple(
             _grew(f"otelcol_{what}_spans_total", {"job": "otel-collector"}, pod="otel-collector-0")
