@@ -57,12 +57,32 @@ def unpacked(packages: Sequence[str], folder: Path | None = None) -> Path:
 def download(packages: Sequence[str], folder: Path) -> list[Path]:
     """Archives of the packages and of everything they need, installed here or not. Raises Unobtainable."""
     folder.mkdir(parents=True, exist_ok=True)
-    listed = run(["apt-cache", "depends", "--recurse", *(f"--no-{relation}" for relation in NOT_NEEDED), *packages])
+    relations = [f"--no-{relation}" for relation in NOT_NEEDED]
+    try:
+        return fetched(packages, relations, folder, [])
+    except Unobtainable:
+        # A fresh machine has no package lists, an old one has lists of packages that are gone: fetch a set of our own.
+        return fetched(packages, relations, folder, own_lists())
+
+
+def own_lists() -> list[str]:
+    """Options under which apt reads lists of its own, fetched now; no root is needed. Raises Unobtainable."""
+    lists = cache() / "lists"
+    (lists / "partial").mkdir(parents=True, exist_ok=True)
+    options = ["-o", f"Dir::State::lists={lists}", "-o", f"Dir::Cache={cache() / 'apt'}"]
+    (cache() / "apt" / "archives" / "partial").mkdir(parents=True, exist_ok=True)
+    print("fetching package lists", file=sys.stderr)
+    run(["apt-get", *options, "update"])
+    return options
+
+
+def fetched(packages: Sequence[str], relations: list[str], folder: Path, options: list[str]) -> list[Path]:
+    listed = run(["apt-cache", *options, "depends", "--recurse", *relations, *packages])
     # "<name>" is a virtual package; lines that are indented name relations, the others packages.
     names = [line for line in listed.splitlines() if line and not line.startswith((" ", "<")) and ":" not in line]
     wanted = [name for name in names if not name.startswith(("libc6", "debconf", "init", "systemd", "perl"))]
     print(f"downloading {len(wanted)} packages", file=sys.stderr)
-    run(["apt-get", "download", *wanted], folder)
+    run(["apt-get", *options, "download", *wanted], folder)
     archives = sorted(folder.glob("*.deb"))
     if not archives:
         raise Unobtainable(f"apt-get downloaded nothing for {' '.join(packages)}")
@@ -76,7 +96,7 @@ def run(command: list[str], folder: Path | None = None) -> str:
         raise Unobtainable(f"{command[0]} did not end within {TIMEOUT} s: is the package mirror reachable?") from error
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["without a word"]
-        raise Unobtainable(f"{' '.join(command[:2])} failed: {last[0]}; `apt-get update` may be needed")
+        raise Unobtainable(f"{' '.join(command[:2])} failed: {last[0]}; is the package mirror reachable?")
     return done.stdout
 
 
