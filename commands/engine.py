@@ -45,8 +45,9 @@ class Engine:
             found["PULUMI_CONFIG_PASSPHRASE_FILE"] = str(passphrase_file())
         if self.target.simulated:
             # The file backend rewrites the whole state at each step. What an interrupted run made here is adopted by
-            # its fixed name; on a named cluster the state is always written.
-            found["PULUMI_SKIP_CHECKPOINTS"] = "true"
+            # its fixed name, by force because each run is another field manager; on a named cluster the state is always
+            # written, and what another manager holds stays a conflict.
+            found["PULUMI_SKIP_CHECKPOINTS"] = found["PULUMI_K8S_ENABLE_PATCH_FORCE"] = "true"
         return found
 
     def prepare(self) -> None:
@@ -111,12 +112,24 @@ def passphrase_file() -> Path:
 
 
 def is_stale(lock: Path) -> bool:
-    """Whether the process that took a lock is gone from this host; what cannot be read is left to its owner."""
+    """Whether the engine that took a lock is gone from this host; what cannot be read is left to its owner."""
     try:
         held = json.loads(lock.read_text(encoding="utf-8"))
-        return held["hostname"] == socket.gethostname() and not Path(f"/proc/{int(held['pid'])}").exists()
+        return held["hostname"] == socket.gethostname() and not is_engine(int(held["pid"]))
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def is_engine(pid: int) -> bool:
+    """Whether a process is a living engine: its number may be another's since a reboot, and a killed one may stay as a
+    zombie where nobody reaps it."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    # "pid (name) state …"; the name may hold spaces and parentheses.
+    name, _, rest = stat.partition("(")[2].rpartition(")")
+    return name == "pulumi" and rest.split()[0] not in ("Z", "X")
 
 
 def explained(text: str) -> str:

@@ -43,7 +43,7 @@ def watch(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
         display = Display()
         while True:
             try:
-                _follow(lines, display, kept)
+                _follow(process, lines, display, kept)
                 code = process.wait()
                 break
             except KeyboardInterrupt:
@@ -61,12 +61,14 @@ def _read(stream: Iterable[str], lines: "Queue[str | None]") -> None:
     lines.put(None)
 
 
-def _follow(lines: "Queue[str | None]", display: Display, kept: deque[str]) -> None:
-    """Show lines until there are no more."""
+def _follow(process: "subprocess.Popen[str]", lines: "Queue[str | None]", display: Display, kept: deque[str]) -> None:
+    """Show lines until there are no more; what an engine leaves behind may hold its output open."""
     while True:
         try:
             line = lines.get(timeout=QUIET_SECONDS)
         except queue.Empty:
+            if process.poll() is not None:
+                return
             print(display.waiting(), flush=True)
             continue
         if line is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.images import engine_image
-from components.workload import Container, Pod, empty_directory, secret_volume
+from components.workload import Container, Pod, downward, empty_directory, secret_volume
 from specs.environment import Environment
 from specs.job_document import (
     COPIES_PATH,
@@ -28,7 +28,7 @@ from specs.units import Bytes
 
 IDENTITY_SECRET = "groundcrew-backup-identity"
 """Secret with the private key that opens copies; exists where proofs run, and is made by people, never by the program."""
-JOB_NAME = {"fieldRef": {"fieldPath": "metadata.labels['batch.kubernetes.io/job-name']"}}
+JOB_NAME = downward("metadata.labels['batch.kubernetes.io/job-name']")
 """Ends with the minute the run was scheduled for."""
 EXCHANGE_LIMIT = "16Mi"
 GRACE_SECONDS = 60

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.kubernetes import Manifest
+from components.spread import spread_constraints
 from specs.environment import Size
 
 USER = 10_001
@@ -14,10 +15,6 @@ USER = 10_001
 def labels(name: str, component: str, **more: str) -> dict[str, str]:
     """The recommended labels of one workload; the first two are its selector."""
     return {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": component, **more}
-
-
-def selector(name: str, component: str) -> dict[str, str]:
-    return labels(name, component)
 
 
 def resources(size: Size) -> dict[str, Any]:
@@ -54,6 +51,8 @@ class Container:
     mounts: Mapping[str, str] = field(default_factory=dict)
     """Volume name → mount path; read-only unless listed in `writable`."""
     writable: Sequence[str] = ()
+    following: Sequence[str] = ()
+    """Mounts that must see what the host mounts after the container began."""
     probes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     ephemeral: str = "256Mi"
     security: Mapping[str, Any] = field(default_factory=dict)
@@ -68,7 +67,12 @@ class Container:
             "env": [environment_variable(name, value) for name, value in self.env.items()],
             "ports": [{"name": name, "containerPort": port} for name, port in self.ports.items()],
             "volumeMounts": [
-                {"name": name, "mountPath": path, "readOnly": name not in self.writable}
+                {
+                    "name": name,
+                    "mountPath": path,
+                    **({} if name in self.writable else {"readOnly": True}),
+                    **({"mountPropagation": "HostToContainer"} if name in self.following else {}),
+                }
                 for name, path in self.mounts.items()
             ],
         }
@@ -87,6 +91,12 @@ class Container:
             **{key: value for key, value in listed.items() if value},
             **{f"{kind}Probe": probe for kind, probe in self.probes.items()},
         }
+
+
+def downward(path: str) -> dict[str, Any]:
+    """A field of the pod as a variable's source. The version is what the API server fills in: an object that leaves it out
+    differs from its stored self, and what a killed run made could not be adopted without a conflict."""
+    return {"fieldRef": {"apiVersion": "v1", "fieldPath": path}}
 
 
 def environment_variable(name: str, value: Any) -> dict[str, Any]:
@@ -141,19 +151,6 @@ class Pod:
         }
 
 
-def spread_constraints(matching: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Replicas on different hosts and zones where there are several; never a reason not to run."""
-    return [
-        {
-            "maxSkew": 1,
-            "topologyKey": key,
-            "whenUnsatisfiable": "ScheduleAnyway",
-            "labelSelector": {"matchLabels": dict(matching)},
-        }
-        for key in ("kubernetes.io/hostname", "topology.kubernetes.io/zone")
-    ]
-
-
 def empty_directory(name: str, limit: str) -> dict[str, Any]:
     return {"name": name, "emptyDir": {"sizeLimit": limit}}
 
@@ -183,7 +180,7 @@ def metadata(name: str, namespace: str, object_labels: Mapping[str, str], **anno
 def service(
     name: str, namespace: str, object_labels: Mapping[str, str], ports: Mapping[str, int], *, headless: bool = False
 ) -> Manifest:
-    """A ClusterIP service selecting the two identity labels of a workload."""
+    """A ClusterIP service selecting a workload's identity labels."""
     return {
         "apiVersion": "v1",
         "kind": "Service",

@@ -6,7 +6,7 @@
 from queries import slo_names as names
 from queries.expression import Expression
 from specs.slo import BurnPolicy
-from specs.units import Duration, Unit, hours, minutes
+from specs.units import Duration, Unit, days, hours, minutes
 
 LABELS = ("slo", "system", "window")
 SHORT = {hours(1): minutes(5), hours(6): minutes(30)}
@@ -14,6 +14,9 @@ SHORT = {hours(1): minutes(5), hours(6): minutes(30)}
 ROLL = minutes(5)
 YOUNGEST_COVERAGE = 1 / 30
 """Below a day of thirty the expected traffic is not scaled further: a first hour says little about a month."""
+
+LEAST_COVERAGE = 0.9
+"""Share of a day's slices below which what a budget shows is not the whole truth."""
 
 
 def system_selector(system: str) -> str:
@@ -122,6 +125,7 @@ def without_data(own: str) -> Expression:
 
 def coverage_lost(own: str) -> Expression:
     """Slices of the last day are missing from an objective that is older than a day."""
-    seen = f"count_over_time({names.TOTAL_ROLL}{own}[1d]) / 288 < 0.9"
-    known = f"count_over_time({names.TOTAL_ROLL}{own}[3d] offset 1d) > 0"
+    day = days(1)
+    seen = f"{coverage(own, day).text} < {LEAST_COVERAGE:g}"
+    known = f"count_over_time({names.TOTAL_ROLL}{own}[3d] offset {day}) > 0"
     return _expression(f"({seen}) and on (slo) ({known})", Unit.RATIO, names.TOTAL_ROLL)

@@ -46,10 +46,11 @@ def _names(*selectors: str) -> frozenset[str]:
     return frozenset(text.split("{")[0] for text in selectors if text)
 
 
-def _bound(value: float) -> str:
-    """A histogram bound as a matcher's value. Prometheus 3 writes 1 as 1.0, older servers and stores keep 1."""
-    text = f"{value:g}"
-    return text if "." in text else rf"{text}(\.0)?"
+def _within(bound: float) -> Matcher:
+    """A histogram's bucket. Prometheus 3 writes the bound 1 as 1.0, older servers and stores keep 1."""
+    text = f"{bound:g}"
+    # In a pattern a point is any character: 2.5 would also match 225.
+    return Matcher("le", "=", text) if "." in text else Matcher("le", "=~", rf"{text}(\.0)?")
 
 
 def counters(indicator: Indicator, system: System) -> Counters | None:
@@ -80,8 +81,8 @@ def _http(system: System, service: str) -> HttpMetrics:
 
 
 def _histogram(metric: str, matchers: tuple[Matcher, ...], threshold: float) -> Counters:
-    within = Matcher("le", "=~", _bound(threshold))
-    return Counters(selector(f"{metric}_count", *matchers), good=selector(f"{metric}_bucket", *matchers, within))
+    good = selector(f"{metric}_bucket", *matchers, _within(threshold))
+    return Counters(selector(f"{metric}_count", *matchers), good=good)
 
 
 def _selected(chosen: Selector, place: tuple[Matcher, ...]) -> str:

@@ -17,8 +17,6 @@ COVERAGE = "slo:coverage:ratio_window"
 EXPECTED_TOTAL = "slo:total:expected_window"
 """Events of a whole window as far as is known: what was seen, scaled up while the objective is younger than its window."""
 
-PERFECT = 1.0
-
 
 def total(window: Duration) -> str:
     return f"slo:total:sum{window}"

@@ -119,6 +119,9 @@ class Environment:
     """None where no e-mail is sent."""
     dead_mans_switch: str = ""
     """Name of the webhook channel the Watchdog alert is sent to; it must leave the cluster."""
+    ingress_namespace: str = ""
+    """Where the ingress controller runs that publishes Grafana, Kibana, Jaeger and the handbook. Empty lets none in: they
+    are then reached by port-forward only, unless guards are off."""
     storage_class: str = ""
     """Empty takes the cluster's default."""
     zones: int = 3

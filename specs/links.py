@@ -3,8 +3,6 @@
 import hashlib
 import re
 
-SLO_LABEL = "slo"
-
 
 def slug(text: str) -> str:
     """kebab-case of a title or of a CamelCase name: HighErrorRate and "High error rate" are high-error-rate."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from specs.environment import Environment
+
 
 @dataclass(frozen=True)
 class Peer:
@@ -29,3 +31,9 @@ class Flow:
     ports: tuple[int, ...]
     udp: bool = False
     reason: str = ""
+
+
+def published(environment: Environment, name: str, target: Peer, port: int) -> tuple[Flow, ...]:
+    """People's way to a page of the stacks: from the ingress controller, where the environment names one."""
+    visitors = Peer(environment.ingress_namespace)
+    return (Flow(f"visit-{name}", visitors, target, (port,), reason="people"),) if visitors.namespace else ()

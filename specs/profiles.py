@@ -55,3 +55,12 @@ PRODUCTION: Mapping[str, Size] = {
 }
 
 PROFILES: Mapping[str, Mapping[str, Size]] = {"small": SMALL, "production": PRODUCTION}
+
+SINGLE: Mapping[str, str] = {
+    "grafana": "its database is a file of one pod, and a second pod would have another",
+    "kube-state-metrics": "a second one would tell of every object twice",
+    "node-exporter": "it runs once on every node",
+    "log-agent": "it runs once on every node",
+    "job": "a job runs once",
+}
+"""Workloads of which there is one (per node), and why."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from specs.environment import (
     CertificateSource,
@@ -13,37 +13,25 @@ from specs.environment import (
     MailRelay,
     ObjectStore,
     SecretReference,
-    Size,
 )
 from specs.fault import Fault, nearest
 from specs.profiles import PROFILES
-from specs.units import Bytes, Cpu, Duration, days, parse_bytes, parse_cpu, parse_duration
+from specs.size_settings import SizeSettings, resized, unknown_workloads, useless_sizes
+from specs.strict import BytesText, DurationText, Strict
+from specs.units import days
 
 SECRET_MARK = "[secret]"
 """Stands for a value the reader must not see: a `secure:` entry of a stack file, a secret of the engine."""
 
 
-def _from_text(parse: Any, kind: type) -> BeforeValidator:
-    return BeforeValidator(lambda value: value if isinstance(value, kind) else parse(str(value)))
-
-
-DurationText = Annotated[Duration, _from_text(parse_duration, Duration)]
-BytesText = Annotated[Bytes, _from_text(parse_bytes, Bytes)]
-CpuText = Annotated[Cpu, _from_text(parse_cpu, Cpu)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
-
-
-class ReferenceSettings(_Strict):
+class ReferenceSettings(Strict):
     """A key of a Secret that somebody else puts into the cluster."""
 
     secret: str = Field(min_length=1)
     key: str = Field(min_length=1)
 
 
-class ChannelSettings(_Strict):
+class ChannelSettings(Strict):
     """A channel's secret: `secret` and `key` refer to an existing Secret, or `value` is a secret of the stack."""
 
     secret: str = ""
@@ -55,7 +43,7 @@ class ChannelSettings(_Strict):
         return ChannelSecret(reference, bool(self.value))
 
 
-class MailRelaySettings(_Strict):
+class MailRelaySettings(Strict):
     """The SMTP server of the e-mail channels; `password` refers to an existing Secret."""
 
     smarthost: str = Field(pattern=r"^[^:\s]+:\d+$")
@@ -69,18 +57,7 @@ class MailRelaySettings(_Strict):
         return MailRelay(self.smarthost, self.sender, self.user, reference)
 
 
-class SizeSettings(_Strict):
-    """Changes one workload's size; what is not given stays as the profile has it."""
-
-    replicas: int | None = Field(default=None, ge=1, le=100)
-    cpu: CpuText | None = None
-    cpu_limit: CpuText | None = None
-    memory: BytesText | None = None
-    memory_limit: BytesText | None = None
-    volume: BytesText | None = None
-
-
-class ObjectStoreSettings(_Strict):
+class ObjectStoreSettings(Strict):
     """Where backups and snapshots lie."""
 
     driver: Literal["s3", "volume"] = "s3"
@@ -102,7 +79,7 @@ class ObjectStoreSettings(_Strict):
         )
 
 
-class Settings(_Strict):
+class Settings(Strict):
     """One stack's settings. Keys, types and descriptions stand in Pulumi.yaml too; a test holds the two together."""
 
     profile: Literal["small", "production"]
@@ -116,17 +93,18 @@ class Settings(_Strict):
     guards: GuardMode = GuardMode.AUDIT
     certificates: CertificateSource = CertificateSource.JOB
     object_store: ObjectStoreSettings = ObjectStoreSettings()
-    channels: dict[str, ChannelSettings] = {}
+    channels: dict[str, ChannelSettings] = Field(default_factory=dict)
     requires_channels: bool = True
     mail_relay: Annotated[MailRelaySettings | None, BeforeValidator(lambda given: given or None)] = None
     dead_mans_switch: str = ""
     sample_factor: float = Field(default=1.0, gt=0, le=1000)
+    ingress_namespace: str = Field(default="", pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$")
     storage_class: str = ""
     zones: int = Field(default=3, ge=1, le=20)
     nodes: int = Field(default=3, ge=1, le=5000)
-    backup_recipients: list[str] = []
-    sizes: dict[str, SizeSettings] = {}
-    systems: list[str] = []
+    backup_recipients: list[str] = Field(default_factory=list)
+    sizes: dict[str, SizeSettings] = Field(default_factory=dict)
+    systems: list[str] = Field(default_factory=list)
     """Names of the systems this stack serves; empty serves all that are found."""
     simulated: bool = False
     context: str = ""
@@ -139,7 +117,7 @@ class Settings(_Strict):
         shared = {key: getattr(self, key) for key in SHARED_FIELDS}
         return Environment(
             name=name,
-            sizes={workload: _resized(size, self.sizes.get(workload)) for workload, size in profile.items()},
+            sizes={workload: resized(size, self.sizes.get(workload)) for workload, size in profile.items()},
             object_store=self.object_store.object_store(),
             channels={channel: given.channel() for channel, given in self.channels.items()},
             backup_recipients=tuple(self.backup_recipients),
@@ -156,19 +134,14 @@ SHARED_FIELDS = tuple(
 )
 
 
-def _resized(size: Size, change: SizeSettings | None) -> Size:
-    changes = change.model_dump(exclude_none=True) if change else {}
-    given = {key: getattr(change, key) for key in changes}
-    return Size(**{**{key: getattr(size, key) for key in Size.__dataclass_fields__}, **given})
-
-
 def read(stack: str, raw: Mapping[str, Any]) -> tuple[Settings | None, tuple[Fault, ...]]:
     """Settings from a stack's keys (without the project's prefix), or every fault in them."""
-    faults = list(_unknown_workloads(stack, raw))
+    faults = list(unknown_workloads(stack, raw.get("sizes")))
     try:
         settings = Settings.model_validate(dict(raw))
     except ValidationError as error:
         return None, tuple(faults + [_fault(stack, raw, detail) for detail in error.errors(include_url=False)])
+    faults += useless_sizes(stack, PROFILES[settings.profile], settings.sizes)
     return (None if faults else settings), tuple(faults)
 
 
@@ -194,16 +167,6 @@ def legible(raw: Mapping[str, Any]) -> tuple[Settings, frozenset[str]]:
     # The switch names a channel: without the channels there is nothing to compare it with.
     unjudged = wrong | {"dead_mans_switch"} if "channels" in wrong else wrong
     return Settings.model_validate(kept | stand_ins), frozenset(unjudged)
-
-
-def _unknown_workloads(stack: str, raw: Mapping[str, Any]) -> list[Fault]:
-    sizes = raw.get("sizes")
-    known = PROFILES["small"]
-    return [
-        Fault(stack, f"sizes.{name}", str(name), "the name of a workload", nearest(str(name), known))
-        for name in (sizes if isinstance(sizes, Mapping) else ())
-        if name not in known
-    ]
 
 
 def _fault(stack: str, raw: Mapping[str, Any], detail: Any) -> Fault:

@@ -132,7 +132,9 @@ class Cpu:
     millicores: int
 
     def __str__(self) -> str:
-        return f"{self.millicores}m"
+        """The canonical Kubernetes quantity, as the API server keeps it: whole cores carry no suffix."""
+        whole = self.millicores and self.millicores % 1000 == 0
+        return str(self.millicores // 1000) if whole else f"{self.millicores}m"
 
     def __mul__(self, times: float) -> "Cpu":
         return Cpu(round(self.millicores * times))

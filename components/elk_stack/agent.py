@@ -15,6 +15,7 @@ from components.workload import (
     Container,
     Pod,
     config_map,
+    downward,
     empty_directory,
     http_probe,
     secret_volume,
@@ -44,7 +45,7 @@ def reader(environment: Environment) -> Container:
         environment.size(NAME),
         command=["fluentd"],
         args=["--config", "/fluentd/settings/fluent.conf", "--plugin", paths.PLUGINS, "--gemfile", "/fluentd/Gemfile"],
-        env={"K8S_NODE_NAME": {"fieldRef": {"fieldPath": "spec.nodeName"}}, "HOME": "/tmp"},
+        env={"K8S_NODE_NAME": downward("spec.nodeName"), "HOME": "/tmp"},
         ports={"metrics": ports.AGENT_METRICS},
         mounts={
             "settings": "/fluentd/settings",

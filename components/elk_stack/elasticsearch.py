@@ -17,6 +17,7 @@ from components.workload import (
     config_map,
     config_map_volume,
     disruption_budget,
+    downward,
     empty_directory,
     http_probe,
     identity,
@@ -48,8 +49,8 @@ def server(environment: Environment) -> Container:
         image(NAME),
         environment.size(NAME),
         env={
-            "POD_NAME": {"fieldRef": {"fieldPath": "metadata.name"}},
-            "NODE_NAME": {"fieldRef": {"fieldPath": "spec.nodeName"}},
+            "POD_NAME": downward("metadata.name"),
+            "NODE_NAME": downward("spec.nodeName"),
             "ES_TMPDIR": "/tmp",
         },
         ports={

@@ -7,7 +7,7 @@ from components.elk_stack.lifecycle import has_snapshots
 from components.elk_stack.ports import peer
 from components.workload import identity
 from specs.environment import CertificateSource, Environment
-from specs.network import ANYWHERE, NODES, Flow, Peer
+from specs.network import ANYWHERE, NODES, Flow, Peer, published
 from specs.system import System
 
 API_PORTS = (443, 6443)
@@ -31,6 +31,7 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
             )
             for system in systems
         ),
+        *published(environment, "kibana", peer(ports.KIBANA_NAME), ports.KIBANA),
         *_snapshots(environment, store),
         *_certificates(environment),
     )

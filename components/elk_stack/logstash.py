@@ -18,6 +18,7 @@ from components.workload import (
     config_map,
     config_map_volume,
     disruption_budget,
+    downward,
     empty_directory,
     http_probe,
     identity,
@@ -59,7 +60,7 @@ def server(environment: Environment) -> Container:
         args=[START],
         env={
             "LS_JAVA_OPTS": f"-Xms{heap}m -Xmx{heap}m",
-            "POD_NAME": {"fieldRef": {"fieldPath": "metadata.name"}},
+            "POD_NAME": downward("metadata.name"),
         },
         ports=PORTS,
         mounts={

@@ -117,6 +117,8 @@ def node_exporter(environment: Environment) -> list[Manifest]:
         ],
         ports={"http": ports.NODE_EXPORTER},
         mounts={"root": HOST_ROOT},
+        # A disk mounted later would else be measured as the directory below it.
+        following=("root",),
         probes={"readiness": http_probe("http", "/"), "liveness": http_probe("http", "/", failures=6)},
         ephemeral="64Mi",
     )

@@ -1,27 +1,18 @@
 """Connections the stack needs; the guards render them."""
 
+from components.elk_stack import ports as log_ports
 from components.monitoring_stack import ports
-from components.monitoring_stack.scrape import PLATFORM_JOBS
+from components.monitoring_stack.scrape import COREDNS_PORT, MESH_PORT, PLATFORM_JOBS, in_mesh
+from components.trace_stack import ports as trace_ports
 from components.workload import identity
 from specs.environment import MONITORING_NAMESPACE, Environment
-from specs.network import ANYWHERE, NODES, Flow, Peer
+from specs.network import ANYWHERE, NODES, Flow, Peer, published
 from specs.system import System
 
 API_PORTS = (443, 6443)
+ON_HOST_NETWORK = ("node-exporter",)
+"""Pods with their node's address: to a network policy that selects pods they are not there."""
 KUBELET_PORT = 10250
-
-SCRAPE_PORTS = {
-    "prometheus": ports.PROMETHEUS,
-    "alertmanager": ports.ALERTMANAGER,
-    "grafana": ports.GRAFANA,
-    "blackbox-exporter": ports.BLACKBOX,
-    "kube-state-metrics": ports.KUBE_STATE_METRICS,
-    "node-exporter": ports.NODE_EXPORTER,
-    "log-agent": 24231,
-    "elasticsearch-exporter": 9114,
-    "otel-collector": 8888,
-    "jaeger": 8888,
-}
 
 
 def peer(name: str) -> Peer:
@@ -29,24 +20,29 @@ def peer(name: str) -> Peer:
     return Peer(MONITORING_NAMESPACE, tuple(sorted(identity(ports.platform_labels(name)).items())))
 
 
-def _named(namespace: str, name: str) -> Peer:
-    """A workload of any of the stacks; those of this one by the labels that select it here too."""
-    if namespace == MONITORING_NAMESPACE:
-        return peer(name)
-    return Peer(namespace, (("app.kubernetes.io/name", name),))
+def _scraped(name: str) -> Peer:
+    """Where a scrape of one of the stacks' workloads goes to."""
+    if name in ON_HOST_NETWORK:
+        return NODES
+    home = next((other for other in (log_ports, trace_ports) if any(name == entry[0] for entry in other.SCRAPED)), None)
+    return home.peer(name) if home else peer(name)
 
 
 def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, ...]:
     """Scrapes, probes, gossip, notifications and the boards' queries."""
     server, alertmanager = peer("prometheus"), peer("alertmanager")
     own = [
-        Flow(f"scrape-{name}", server, _named(namespace, name), (SCRAPE_PORTS[name],), reason="metrics")
-        for name, namespace, *_ in PLATFORM_JOBS
+        Flow(f"scrape-{name}", server, _scraped(name), (port,), reason="metrics")
+        for name, _, _, port, _ in PLATFORM_JOBS
     ]
+    logs, traces = log_ports.peer(log_ports.ELASTICSEARCH_NAME), trace_ports.peer(trace_ports.JAEGER_NAME)
     mesh = (ports.ALERTMANAGER_GOSSIP,)
     return (
         *own,
         Flow("discover", server, NODES, (*API_PORTS, KUBELET_PORT), reason="discovery, API server and kubelet metrics"),
+        Flow(
+            "scrape-coredns", server, Peer("kube-system", (("k8s-app", "kube-dns"),)), (COREDNS_PORT,), reason="metrics"
+        ),
         Flow("list-objects", peer("kube-state-metrics"), NODES, API_PORTS, reason="object states"),
         Flow("alerts", server, alertmanager, (ports.ALERTMANAGER,), reason="firing alerts"),
         Flow("alertmanager-mesh", alertmanager, alertmanager, mesh, reason="gossip of silences and what was sent"),
@@ -54,9 +50,10 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
         Flow("notify", alertmanager, ANYWHERE, _notification_ports(environment), reason="pagers, chat and mail"),
         Flow("boards-metrics", peer("grafana"), server, (ports.PROMETHEUS,), reason="panels"),
         Flow("boards-alerts", peer("grafana"), alertmanager, (ports.ALERTMANAGER,), reason="panels"),
-        Flow("boards-logs", peer("grafana"), _named("logging", "elasticsearch"), (9200,), reason="log panels"),
-        Flow("boards-traces", peer("grafana"), _named("tracing", "jaeger"), (16686,), reason="trace links"),
+        Flow("boards-logs", peer("grafana"), logs, (log_ports.ELASTICSEARCH,), reason="log panels"),
+        Flow("boards-traces", peer("grafana"), traces, (trace_ports.QUERY,), reason="trace links"),
         Flow("probe", peer("blackbox-exporter"), ANYWHERE, (80, 443), reason="probes of addresses outside"),
+        *published(environment, "grafana", peer("grafana"), ports.GRAFANA),
         *(flow for system in systems for flow in _system_flows(system, server)),
     )
 
@@ -69,6 +66,9 @@ def _notification_ports(environment: Environment) -> tuple[int, ...]:
 def _system_flows(system: System, server: Peer) -> list[Flow]:
     """Scrapes of services and exporters, exporters to their stores, probes to services."""
     found: list[Flow] = []
+    if in_mesh(system):
+        proxies = Peer(system.namespace)
+        found.append(Flow(f"scrape-{system.name}-mesh", server, proxies, (MESH_PORT,), reason="metrics of the proxies"))
     for service in system.services:
         pods = Peer(system.namespace, (("app", service.name),))
         if service.metrics:

@@ -41,6 +41,8 @@ SETTINGS = {
     "GF_ANALYTICS_REPORTING_ENABLED": "false",
     "GF_ANALYTICS_CHECK_FOR_UPDATES": "false",
     "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES": "false",
+    # Otherwise every start downloads applications that nobody pinned, through a network policy that forbids it.
+    "GF_PLUGINS_PREINSTALL_DISABLED": "true",
     "GF_METRICS_ENABLED": "true",
     "GF_PATHS_PROVISIONING": "/etc/grafana/provisioning",
     "GF_LOG_MODE": "console",

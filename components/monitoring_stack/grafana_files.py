@@ -5,8 +5,10 @@ from typing import Any
 
 import yaml
 
+from components.elk_stack import ports as log_ports
 from components.monitoring_stack import ports
-from specs.environment import LOGGING_NAMESPACE, MONITORING_NAMESPACE, SCRAPE_INTERVAL, TRACING_NAMESPACE
+from components.trace_stack import ports as trace_ports
+from specs.environment import MONITORING_NAMESPACE, SCRAPE_INTERVAL
 
 DASHBOARDS_PATH = "/var/lib/grafana/dashboards"
 SECRETS_PATH = "/etc/grafana/secrets"
@@ -15,8 +17,6 @@ PROMETHEUS_UID = "prometheus"
 ALERTMANAGER_UID = "alertmanager"
 ELASTICSEARCH_UID = "elasticsearch"
 JAEGER_UID = "jaeger"
-JAEGER_PORT = 16686
-ELASTICSEARCH_PORT = 9200
 
 
 def data_sources() -> dict[str, Any]:
@@ -55,8 +55,7 @@ def _jaeger() -> dict[str, Any]:
         "spanStartTimeShift": "-5m",
         "spanEndTimeShift": "5m",
     }
-    url = f"http://jaeger.{TRACING_NAMESPACE}.svc:{JAEGER_PORT}"
-    return _source("Jaeger", JAEGER_UID, "jaeger", url, jsonData={"tracesToLogsV2": logs})
+    return _source("Jaeger", JAEGER_UID, "jaeger", trace_ports.JAEGER_URL, jsonData={"tracesToLogsV2": logs})
 
 
 def _elasticsearch() -> dict[str, Any]:
@@ -71,9 +70,9 @@ def _elasticsearch() -> dict[str, Any]:
         "basicAuthPassword": f"$__file{{{SECRETS_PATH}/elasticsearch-password}}",
         "tlsCACert": f"$__file{{{SECRETS_PATH}/elasticsearch-ca.crt}}",
     }
-    url = f"https://elasticsearch.{LOGGING_NAMESPACE}.svc:{ELASTICSEARCH_PORT}"
     login = {"basicAuth": True, "basicAuthUser": "grafana"}
-    return _source("Logs", ELASTICSEARCH_UID, "elasticsearch", url, **login, jsonData=settings, secureJsonData=secure)
+    secured = {"jsonData": settings, "secureJsonData": secure}
+    return _source("Logs", ELASTICSEARCH_UID, "elasticsearch", log_ports.ELASTICSEARCH_URL, **login, **secured)
 
 
 def board_provider() -> dict[str, Any]:

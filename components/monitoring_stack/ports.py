@@ -1,6 +1,7 @@
 """Where each workload of the stack listens, and the labels it is found by."""
 
 from components.workload import labels
+from specs.environment import MONITORING_NAMESPACE, NODE_AGENTS_NAMESPACE
 from specs.system import System
 
 COMPONENT = "monitoring-stack"
@@ -13,6 +14,16 @@ GRAFANA = 3000
 BLACKBOX = 9115
 KUBE_STATE_METRICS = 8080
 NODE_EXPORTER = 9100
+
+SCRAPED = (
+    # Job and Service name, namespace, port's name, port, path.
+    ("prometheus", MONITORING_NAMESPACE, "http", PROMETHEUS, "/metrics"),
+    ("alertmanager", MONITORING_NAMESPACE, "http", ALERTMANAGER, "/metrics"),
+    ("grafana", MONITORING_NAMESPACE, "http", GRAFANA, "/metrics"),
+    ("blackbox-exporter", MONITORING_NAMESPACE, "http", BLACKBOX, "/metrics"),
+    ("kube-state-metrics", MONITORING_NAMESPACE, "http", KUBE_STATE_METRICS, "/metrics"),
+    ("node-exporter", NODE_AGENTS_NAMESPACE, "http", NODE_EXPORTER, "/metrics"),
+)
 
 EXPORTER_PORTS = {"postgresql": 9187, "mysql": 9104, "mariadb": 9104, "mongodb": 9216, "redis": 9121}
 

@@ -13,9 +13,9 @@ EXPORTER_ADDRESS = f"blackbox-exporter.{MONITORING_NAMESPACE}.svc:{ports.BLACKBO
 TIMEOUT = "5s"
 
 
-def module_name(probe: Probe) -> str:
-    """Probes with a body of their own need a module of their own."""
-    return f"{probe.kind.value}-{probe.name}" if probe.body else probe.kind.value
+def module_name(system: System, probe: Probe) -> str:
+    """Probes with a body of their own need a module of their own; a probe's name is unique only within its system."""
+    return f"{probe.kind.value}-{system.name}-{probe.name}" if probe.body else probe.kind.value
 
 
 def module(probe: Probe) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def module(probe: Probe) -> dict[str, Any]:
 
 def modules(systems: Iterable[System]) -> dict[str, Any]:
     """The exporter's configuration: one module per kind, and one per probe that looks at the body."""
-    found = {module_name(probe): module(probe) for system in systems for probe in system.probes}
+    found = {module_name(system, probe): module(probe) for system in systems for probe in system.probes}
     return {"modules": dict(sorted(found.items()))}
 
 
@@ -49,7 +49,7 @@ def address(system: System, probe: Probe) -> str:
 def probe_jobs(systems: Iterable[System]) -> list[dict[str, Any]]:
     """One job per module and interval; each target says whose probe it is."""
     asked = sorted(
-        ((module_name(probe), probe.interval, system, probe) for system in systems for probe in system.probes),
+        ((module_name(system, probe), probe.interval, system, probe) for system in systems for probe in system.probes),
         key=lambda entry: (entry[0], entry[1], entry[2].name, entry[3].name),
     )
     return [

@@ -17,6 +17,7 @@ from components.workload import (
     config_map,
     config_map_volume,
     disruption_budget,
+    downward,
     http_probe,
     identity,
     service,
@@ -81,7 +82,7 @@ def server(environment: Environment, storage: Bytes) -> Container:
         image(NAME),
         size,
         args=arguments(storage, environment),
-        env={"POD_NAME": {"fieldRef": {"fieldPath": "metadata.name"}}},
+        env={"POD_NAME": downward("metadata.name")},
         ports={"http": ports.PROMETHEUS},
         mounts={
             "config": f"{CONFIGURATION_PATH}/config",
@@ -95,6 +96,13 @@ def server(environment: Environment, storage: Bytes) -> Container:
             "liveness": http_probe("http", "/-/healthy", failures=6),
         },
     )
+
+
+def sticky(found: Manifest) -> Manifest:
+    """Replicas scrape at different moments: a board that changes between them sees counters go back. The time is what the
+    API server fills in."""
+    affinity = {"sessionAffinity": "ClientIP", "sessionAffinityConfig": {"clientIP": {"timeoutSeconds": 10_800}}}
+    return {**found, "spec": {**found["spec"], **affinity}}
 
 
 def prometheus(
@@ -125,7 +133,7 @@ def prometheus(
             "prometheus-config", MONITORING_NAMESPACE, own, {"prometheus.yml": files["prometheus/prometheus.yml"]}
         ),
         service(f"{NAME}-headless", MONITORING_NAMESPACE, own, {"http": ports.PROMETHEUS}, headless=True),
-        service(NAME, MONITORING_NAMESPACE, own, {"http": ports.PROMETHEUS}),
+        sticky(service(NAME, MONITORING_NAMESPACE, own, {"http": ports.PROMETHEUS})),
         server_set,
         *([disruption_budget(NAME, MONITORING_NAMESPACE, own)] if size.replicas > 1 else []),
     ]

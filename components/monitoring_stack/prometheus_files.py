@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from components.monitoring_stack import ports
 from components.monitoring_stack.scrape import relabel, scrape_jobs
 from specs.environment import MONITORING_NAMESPACE, SCRAPE_INTERVAL, Environment
 from specs.system import System
@@ -38,6 +37,3 @@ def prometheus_configuration(systems: tuple[System, ...], environment: Environme
         },
         "scrape_configs": scrape_jobs(systems),
     }
-
-
-ADDRESS = f"http://prometheus.{MONITORING_NAMESPACE}.svc:{ports.PROMETHEUS}"

@@ -5,12 +5,28 @@ from typing import Any
 
 from specs.environment import Environment
 from specs.routing import Channel, Medium
+from specs.severity import Severity
 from specs.system import System
 
 CHANNELS_PATH = "/etc/alertmanager/channels"
 LOG_RECEIVER = "log"
 """Takes what has no channel here; such alerts stand in Alertmanager and on the boards."""
 MAIL_PASSWORD = "smtp-password"
+PAGER_SEVERITIES = {
+    Severity.CRITICAL: "critical",
+    Severity.HIGH: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "info",
+}
+"""PagerDuty's Events API knows these four words and answers 400 to any other: the page is then lost, not retried."""
+
+
+def pager_severity() -> str:
+    """Ours in PagerDuty's words; a group that agrees on none of them is an error, as Alertmanager's own default is."""
+    cases = [
+        f'if eq .CommonLabels.severity "{ours.value}" }}}}{theirs}{{{{ ' for ours, theirs in PAGER_SEVERITIES.items()
+    ]
+    return "{{ " + "else ".join(cases) + "else }}error{{ end }}"
 
 
 def channel_file(name: str) -> str:
@@ -60,7 +76,7 @@ def _integration(channel: Channel) -> dict[str, Any]:
             return {
                 "routing_key_file": file,
                 "send_resolved": True,
-                "severity": "{{ .CommonLabels.severity }}",
+                "severity": pager_severity(),
                 "description": '{{ template "groundcrew.title" . }}',
                 "details": {"service": channel.destination, "firing": '{{ template "groundcrew.text" . }}'},
             }

@@ -6,15 +6,11 @@ Series of a system carry its namespace, the service as `job` and the label `syst
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from components.elk_stack import ports as log_ports
 from components.monitoring_stack import ports
 from components.monitoring_stack.probes import probe_jobs
-from specs.environment import (
-    LOGGING_NAMESPACE,
-    MONITORING_NAMESPACE,
-    NODE_AGENTS_NAMESPACE,
-    TRACING_NAMESPACE,
-    Environment,
-)
+from components.trace_stack import ports as trace_ports
+from specs.environment import Environment
 from specs.service import Service
 from specs.system import System
 
@@ -26,21 +22,14 @@ CLUSTER_CA = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
 
 ScrapeJob = dict[str, Any]
 
-PLATFORM_JOBS = (
-    # Job and Service name, namespace, port name, path.
-    ("prometheus", MONITORING_NAMESPACE, "http", "/metrics"),
-    ("alertmanager", MONITORING_NAMESPACE, "http", "/metrics"),
-    ("grafana", MONITORING_NAMESPACE, "http", "/metrics"),
-    ("blackbox-exporter", MONITORING_NAMESPACE, "http", "/metrics"),
-    ("kube-state-metrics", MONITORING_NAMESPACE, "http", "/metrics"),
-    ("node-exporter", NODE_AGENTS_NAMESPACE, "http", "/metrics"),
-    ("log-agent", NODE_AGENTS_NAMESPACE, "metrics", "/metrics"),
-    ("elasticsearch-exporter", LOGGING_NAMESPACE, "http", "/metrics"),
-    ("otel-collector", TRACING_NAMESPACE, "metrics", "/metrics"),
-    ("jaeger", TRACING_NAMESPACE, "metrics", "/metrics"),
-)
-OWN_LABELS = ("kube-state-metrics", "cadvisor")
-"""Jobs whose series name the namespace and pod of the object they describe; these win over the target's own."""
+PLATFORM_JOBS = (*ports.SCRAPED, *log_ports.SCRAPED, *trace_ports.SCRAPED)
+"""Each stack says where its own workloads are scraped."""
+DESCRIBING_JOBS = ("kube-state-metrics",)
+"""Their series name the namespace, pod and node of the object they describe. The target's own stay away altogether: a
+series that lacks one of them, as that of an unscheduled pod lacks its node, would else be given the exporter's."""
+MESH_PORT = 15090
+"""Envoy's own series; 15020 merges those of the application in, which are scraped from its own port already."""
+COREDNS_PORT = 9153
 
 
 def relabel(
@@ -81,12 +70,13 @@ def job(
 
 
 def platform_job(name: str, namespace: str, port: str, path: str) -> ScrapeJob:
+    """The pods behind a Service of the stacks, at the port of that name."""
     steps = [
         relabel("__meta_kubernetes_service_name", regex=name, action="keep"),
         relabel("__meta_kubernetes_endpointslice_port_name", regex=port, action="keep"),
-        *FOUND_PODS,
+        *(() if name in DESCRIBING_JOBS else FOUND_PODS),
     ]
-    own = {"honor_labels": True} if name in OWN_LABELS else {}
+    own = {"honor_labels": True} if name in DESCRIBING_JOBS else {}
     discovery = {"kubernetes_sd_configs": endpoints(namespace)}
     return job(name, discovery, steps, series=PLATFORM_SERIES, metrics_path=path, **own)
 
@@ -125,9 +115,15 @@ def store_job(system: System, store: str) -> ScrapeJob:
     return job(f"{system.name}/{name}", discovery, steps, series=EXPORTER_SERIES)
 
 
-def _secured(path: str = "") -> dict[str, Any]:
-    token = {"scheme": "https", "authorization": {"credentials_file": TOKEN}, "tls_config": {"ca_file": CLUSTER_CA}}
+def _secured(path: str = "", server_name: str = "") -> dict[str, Any]:
+    trusted = {"ca_file": CLUSTER_CA, **({"server_name": server_name} if server_name else {})}
+    token = {"scheme": "https", "authorization": {"credentials_file": TOKEN}, "tls_config": trusted}
     return {**token, **({"metrics_path": path} if path else {})}
+
+
+CADVISOR = {"honor_labels": True, "track_timestamps_staleness": True}
+"""Its samples carry timestamps, and such series outlive their container by five minutes unless their end is tracked: after
+a restart the old container's memory would be added to the new one's."""
 
 
 def node_jobs() -> list[ScrapeJob]:
@@ -136,7 +132,7 @@ def node_jobs() -> list[ScrapeJob]:
     steps = [relabel("__meta_kubernetes_node_name", to="node")]
     return [
         job("kubelet", nodes, steps, series=PLATFORM_SERIES, **_secured()),
-        job("cadvisor", nodes, steps, series=PLATFORM_SERIES, honor_labels=True, **_secured("/metrics/cadvisor")),
+        job("cadvisor", nodes, steps, series=PLATFORM_SERIES, **CADVISOR, **_secured("/metrics/cadvisor")),
     ]
 
 
@@ -153,22 +149,27 @@ def cluster_jobs() -> list[ScrapeJob]:
         relabel("__meta_kubernetes_endpointslice_port_name", regex="metrics", action="keep"),
         *FOUND_PODS,
     ]
+    # Every API server's certificate bears this name; its address is not in all of them.
+    secured = _secured(server_name="kubernetes")
     return [
-        job(
-            "apiserver", {"kubernetes_sd_configs": endpoints("default")}, api, series=2 * PLATFORM_SERIES, **_secured()
-        ),
+        job("apiserver", {"kubernetes_sd_configs": endpoints("default")}, api, series=2 * PLATFORM_SERIES, **secured),
         job("coredns", {"kubernetes_sd_configs": endpoints("kube-system")}, dns, series=PLATFORM_SERIES),
     ]
+
+
+def in_mesh(system: System) -> bool:
+    """Whether a system declares series of a mesh's proxies."""
+    return any(metric.name.startswith("istio_") for metric in system.extra_metrics)
 
 
 def mesh_jobs(systems: Iterable[System]) -> list[ScrapeJob]:
     """Proxies of a service mesh, for systems that declare series from outside their own services."""
     found = []
     for system in systems:
-        if any(metric.name.startswith("istio_") for metric in system.extra_metrics):
+        if in_mesh(system):
             steps = [
                 relabel("__meta_kubernetes_pod_container_name", regex="istio-proxy", action="keep"),
-                relabel("__meta_kubernetes_pod_ip", to="__address__", regex="(.+)", replacement="$1:15020"),
+                relabel("__meta_kubernetes_pod_ip", to="__address__", regex="(.+)", replacement=f"$1:{MESH_PORT}"),
                 *FOUND_PODS,
                 *identity(system.name, "istio-proxy"),
             ]
@@ -184,7 +185,7 @@ def scrape_jobs(systems: Iterable[System]) -> list[ScrapeJob]:
     own = [service_job(system, service) for system in served for service in system.services if service.metrics]
     stores = [store_job(system, store.name) for system in served for store in system.stores]
     return [
-        *(platform_job(*entry) for entry in PLATFORM_JOBS),
+        *(platform_job(name, namespace, port, path) for name, namespace, port, _, path in PLATFORM_JOBS),
         *node_jobs(),
         *cluster_jobs(),
         *own,

@@ -17,6 +17,7 @@ from specs.database_roles import (
     password_key,
 )
 from specs.environment import Environment
+from specs.exporters import STORE_EXPORTERS
 from specs.store import Engine, Store
 from specs.system import System
 
@@ -51,7 +52,6 @@ def _mysql(store: Store) -> list[str]:
         # DATA_SOURCE_NAME has been ignored since 0.15 (BUG-89).
         f"--config.my-cnf={CREDENTIALS_PATH}/{MYSQL_OPTIONS_KEY}",
         f"--mysqld.address={store.name}:{store.listens_on}",
-        "--collect.info_schema.tables",
         "--collect.slave_status",
     ]
 
@@ -59,10 +59,6 @@ def _mysql(store: Store) -> list[str]:
 def _mongodb(store: Store) -> list[str]:
     return [
         f"--mongodb.uri=mongodb://{store.name}:{store.listens_on}/admin?replicaSet=rs0",
-        # Both collectors are off by default; replication lag and serverStatus need them.
-        "--collector.replicasetstatus",
-        "--collector.diagnosticdata",
-        "--collector.dbstats",
         "--collector.indexstats",
         "--compatible-mode",
     ]
@@ -106,7 +102,8 @@ def store_exporter(system: System, store: Store, environment: Environment) -> li
         name,
         image(recipe.image),
         size,
-        args=[f"--web.listen-address=:{port}", *recipe.args(store)],
+        # The contract says which collectors are off by default and must run for its series to exist.
+        args=[f"--web.listen-address=:{port}", *recipe.args(store), *STORE_EXPORTERS[store.engine].flags],
         env=recipe.env(store),
         ports={"http": port},
         mounts={"credentials": CREDENTIALS_PATH},

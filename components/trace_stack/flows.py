@@ -6,7 +6,7 @@ from components.trace_stack import ports
 from components.trace_stack.ports import peer
 from components.workload import identity
 from specs.environment import TRACING_NAMESPACE, Environment
-from specs.network import NODES, Flow, Peer
+from specs.network import NODES, Flow, Peer, published
 from specs.system import System
 
 API_PORTS = (443, 6443)
@@ -37,5 +37,6 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
         Flow("spans-origin", collector, NODES, API_PORTS, reason="the namespace behind an address"),
         Flow("spans-deliver", collector, jaeger, (ports.OTLP_GRPC,), reason="kept traces"),
         Flow("spans-store", jaeger, store, (ELASTICSEARCH,), reason="spans in the log store"),
+        *published(environment, "jaeger", jaeger, ports.QUERY),
         Flow("spans-prepare", prepare, store, (ELASTICSEARCH,), reason="templates and first indices"),
     )

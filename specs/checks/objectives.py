@@ -6,7 +6,7 @@ from math import isclose
 from specs.arithmetic.objective import budget_events, burn_factor
 from specs.fault import Fault
 from specs.shown import shown
-from specs.slo import BURN_POLICY, Slo
+from specs.slo import BURN_POLICY, Budgeting, Slo
 from specs.system import System
 from specs.units import percent
 
@@ -27,6 +27,10 @@ def faults(system: System) -> Iterator[Fault]:
         else:
             yield from _of_budget(system, slo, path)
         yield from _of_allocation(system, slo, path)
+        if slo.budgeting is not Budgeting.OCCURRENCES:
+            mend = "count slices as a gauge indicator does, one event a minute"
+            given, wanted = f"{slo.budgeting}, which no rule counts", f"{Budgeting.OCCURRENCES}"
+            yield Fault(system.name, f"{path}.budgeting", given, wanted, mend)
         if slo.indicator in seen:
             mend = "keep the stricter one, or count something else"
             given = f"the same as {seen[slo.indicator]}"

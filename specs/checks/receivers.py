@@ -9,10 +9,14 @@ from specs.severity import PROMISES, Severity
 from specs.shown import shown
 from specs.system import System
 
-OBJECTIVE_SEVERITIES = (Severity.CRITICAL, Severity.INFO)
-"""Pages and tickets of burning budgets; see the rules of objectives."""
-BACKUP_SEVERITIES = (Severity.WARNING, Severity.CRITICAL)
-"""Lag near the recovery point objective, and beyond it."""
+OBJECTIVE_SEVERITIES = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
+"""Pages, blind objectives and tickets of burning budgets; see the rules of objectives."""
+BACKUP_SEVERITIES = (Severity.CRITICAL, Severity.HIGH, Severity.WARNING)
+"""A recovery point missed, copies that are not proven to restore, jobs that failed."""
+EXPORTER_SEVERITY = Severity.WARNING
+"""A store of which nothing is known."""
+ASKED_SEVERITY = Severity.INFO
+"""A series that the application team was asked for and that is missing."""
 
 
 def faults(system: System) -> Iterator[Fault]:
@@ -44,6 +48,10 @@ def raised(system: System) -> dict[tuple[Severity, str], str]:
     if any(isinstance(store.backup, Backup) for store in system.stores):
         for severity in BACKUP_SEVERITIES:
             wanted.setdefault((severity, owner), "stores")
+    if system.stores:
+        wanted.setdefault((EXPORTER_SEVERITY, owner), "stores")
+    if any(metric.asked for metric in system.metrics):
+        wanted.setdefault((ASKED_SEVERITY, owner), "services")
     return wanted
 
 

@@ -10,7 +10,7 @@ ELASTICSEARCH = Exporter(
     name="elasticsearch-exporter",
     version="1.9.0",
     job="elasticsearch-exporter",
-    flags=("--es.all", "--es.indices_settings"),
+    flags=("--es.all",),
     metrics=(
         gauge("elasticsearch_cluster_health_status", "cluster", "color", unit=Unit.BOOLEAN),
         gauge("elasticsearch_cluster_health_number_of_nodes", "cluster"),

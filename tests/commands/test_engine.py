@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,13 @@ def test_a_backend_and_a_passphrase_of_the_users_own_are_kept(
     assert not (own_clone.local / "passphrase").exists()
 
 
-def test_only_the_embedded_cluster_skips_checkpoints() -> None:
-    """There an interrupted run's objects are adopted by name; on a named cluster the state is always written."""
-    assert Engine("dev", EMBEDDED).variables["PULUMI_SKIP_CHECKPOINTS"] == "true"
+@pytest.mark.parametrize("name", ["PULUMI_SKIP_CHECKPOINTS", "PULUMI_K8S_ENABLE_PATCH_FORCE"])
+def test_only_the_embedded_cluster_skips_checkpoints(name: str) -> None:
+    """There an interrupted run's objects are adopted by name and by force; on a named cluster the state is always written,
+    and a field that somebody else manages is a conflict."""
+    assert Engine("dev", EMBEDDED).variables[name] == "true"
     for target in (NAMED, NO_CLUSTER):
-        assert "PULUMI_SKIP_CHECKPOINTS" not in Engine("dev", target).variables
+        assert name not in Engine("dev", target).variables
 
 
 def test_the_passphrase_is_made_once_and_for_its_owner_only(own_clone: Clone) -> None:
@@ -97,20 +100,43 @@ def test_of_two_runs_one_passphrase_wins(own_clone: Clone, monkeypatch: pytest.M
     assert passphrase_file().read_text(encoding="utf-8") == "the other run's"
 
 
+@pytest.fixture
+def processes(tmp_path: Path) -> Iterator[dict[str, int]]:
+    """Ids of a living engine, of an ended one that nobody has reaped, and of a living program that is no engine."""
+    engine_program = tmp_path / "pulumi"
+    engine_program.write_text(f"#!{sys.executable}\nprint('up', flush=True)\ninput()\n", encoding="utf-8")
+    engine_program.chmod(0o755)
+    pipe = subprocess.PIPE
+    with subprocess.Popen([engine_program], stdin=pipe, stdout=pipe) as living:
+        with subprocess.Popen([engine_program], stdin=pipe, stdout=pipe) as killed:
+            for process in (living, killed):
+                assert process.stdout is not None
+                process.stdout.readline()
+            killed.kill()
+            os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)
+            yield {"living": living.pid, "zombie": killed.pid, "another": os.getpid(), "ended": ended_process()}
+        living.kill()
+
+
 @pytest.mark.parametrize(
     ("content", "stale"),
     [
+        ({"hostname": socket.gethostname(), "pid": "living"}, False),
         ({"hostname": socket.gethostname(), "pid": "ended"}, True),
-        ({"hostname": socket.gethostname(), "pid": os.getpid()}, False),
+        ({"hostname": socket.gethostname(), "pid": "zombie"}, True),
+        ({"hostname": socket.gethostname(), "pid": "another"}, True),
         ({"hostname": "another-host", "pid": "ended"}, False),
         ({"hostname": socket.gethostname()}, False),
         ({"hostname": socket.gethostname(), "pid": "word"}, False),
         (["a", "list"], False),
     ],
 )
-def test_a_lock_is_stale_when_its_process_is_gone_from_this_host(tmp_path: Path, content: Any, stale: bool) -> None:
-    if isinstance(content, dict) and content.get("pid") == "ended":
-        content = {**content, "pid": ended_process()}
+def test_a_lock_is_stale_when_the_engine_that_took_it_is_gone_from_this_host(
+    tmp_path: Path, processes: dict[str, int], content: Any, stale: bool
+) -> None:
+    """A number may be another program's since a reboot, and a killed engine may stay as a zombie."""
+    if isinstance(content, dict) and content.get("pid") in processes:
+        content = {**content, "pid": processes[content["pid"]]}
     path = tmp_path / "lock.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     assert is_stale(path) is stale
@@ -126,10 +152,10 @@ def test_a_lock_that_cannot_be_read_is_left_alone(tmp_path: Path, text: str) -> 
 
 @pytest.mark.parametrize("alive", [True, False])
 def test_preparing_removes_stale_locks_only(
-    own_clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alive: bool
+    own_clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: dict[str, int], alive: bool
 ) -> None:
     program(tmp_path / "bin", monkeypatch, "sys.exit(0)")
-    held = lock(own_clone, "kind", hostname=socket.gethostname(), pid=os.getpid() if alive else ended_process())
+    held = lock(own_clone, "kind", hostname=socket.gethostname(), pid=processes["living" if alive else "ended"])
     prepared = Engine("dev", NAMED)
     prepared.prepare()
     assert held.exists() is alive

@@ -1,6 +1,9 @@
 """The front door: commands, exit codes, and failures as one report."""
 
 import argparse
+import errno
+import os
+import signal
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -62,6 +65,33 @@ def test_an_interrupt_says_that_the_command_may_be_run_again(
     command(monkeypatch, run)
     assert front.main(["status"]) == front.INTERRUPTED
     assert "carries on from here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_being_ended_is_an_interrupt(monkeypatch: pytest.MonkeyPatch, number: signal.Signals) -> None:
+    """The engine is a session of its own: it hears of a closed terminal or a cancelled job from here alone."""
+    earlier = signal.getsignal(number)
+
+    def run(_: argparse.Namespace) -> int:
+        signal.raise_signal(number)
+        return 0
+
+    command(monkeypatch, run)
+    try:
+        assert front.main(["status"]) == front.INTERRUPTED
+    finally:
+        signal.signal(number, earlier)
+
+
+def test_a_disk_that_refuses_is_one_report(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(_: argparse.Namespace) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "stacks/Pulumi.dev.yaml")
+
+    command(monkeypatch, run)
+    assert front.main(["status"]) == SURROUNDINGS
+    assert capsys.readouterr().err == (
+        "groundcrew status: No space left on device (stacks/Pulumi.dev.yaml); check the disk and who owns it\n"
+    )
 
 
 def test_exit_codes_differ() -> None:

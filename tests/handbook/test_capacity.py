@@ -94,10 +94,10 @@ def test_connections_fit_into_what_the_stores_allow(system: System) -> None:
 def test_the_stacks_totals_are_sums_of_their_rows(stack: str) -> None:
     where = environment(stack)
     rows = table(handbook(stack)["platform/stack.md"], "Workload")
-    cpu = sum(int(row[1]) * int(row[2].removesuffix("m")) for row in rows)
+    cpu = sum(int(row[1]) * parse_cpu(row[2]).millicores for row in rows)
     found = workloads(where, FOUND)
     assert total(found)[0] == Cpu(cpu)
-    assert f"Together they request {cpu}m of processor" in handbook(stack)["platform/stack.md"]
+    assert f"Together they request {Cpu(cpu)} of processor" in handbook(stack)["platform/stack.md"]
     many = {row[0]: int(row[1]) for row in rows}
     assert many["log-agent"] == many["node-exporter"] == where.nodes
     assert many["database-exporter"] == sum(len(system.stores) for system in FOUND)

@@ -7,52 +7,76 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.tree import ROOT
+from tools.embedded_cluster import cluster
 from tools.embedded_cluster.layout import CONTEXT
+from tools.toolchain.failures import ToolchainFailure
 from tools.toolchain.locations import program
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".groundcrew", "__pycache__", "*.pyc", ".pytest_cache", ".ruff_cache")
+OWN_VARIABLES = ("PULUMI_", "PYTHON", "KUBE", "XDIST", "PYTEST")
+
+
+def built(*names: str) -> None:
+    """Programs a test needs; without them it is skipped with the reason, in CI it fails."""
+    try:
+        for name in names:
+            program(name)
+    except ToolchainFailure as failure:
+        if os.environ.get("CI"):
+            pytest.fail(str(failure))
+        pytest.skip(str(failure))
 
 
 class Clone:
     """A copy of the tree with the same virtual environment and a cluster and state of its own."""
 
     def __init__(self, folder: Path):
+        built("pulumi", "groundcrew-cluster")
         self.root = folder / "clone"
         shutil.copytree(ROOT, self.root, ignore=LEFT_OUT)
-        (self.root / ".groundcrew").mkdir()
-        (self.root / ".groundcrew" / "venv").symlink_to(sys.prefix)
+        self.local.mkdir()
+        (self.local / "venv").symlink_to(sys.prefix)
+
+    @property
+    def local(self) -> Path:
+        return self.root / ".groundcrew"
 
     def command(self, *arguments: str) -> list[str]:
-        return [str(self.root / ".groundcrew" / "venv" / "bin" / "python"), "-m", "commands", *arguments]
+        return [str(self.local / "venv" / "bin" / "python"), "-m", "commands", *arguments]
 
-    def environment(self) -> dict[str, str]:
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "PYTHONPATH", "KUBE"))
-        }
-        return {**kept, "PYTHONUNBUFFERED": "1"}
+    def environment(self, **more: str) -> dict[str, str]:
+        """What a person's shell holds: nothing of ours, nothing that only this run of tests was given."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
+        return {**kept, **more}
 
-    def run(self, *arguments: str, wanted: int = 0, timeout: int = 400) -> str:
-        """Output of a command that must end with the wanted code."""
-        done = subprocess.run(
+    def ended(self, *arguments: str, timeout: int = 400, **variables: str) -> subprocess.CompletedProcess[str]:
+        """A command that has ended, whichever way, with everything it said in `stdout`."""
+        return subprocess.run(
             self.command(*arguments),
             cwd=self.root,
-            env=self.environment(),
+            env=self.environment(**variables),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             timeout=timeout,
             check=False,
         )
+
+    def run(self, *arguments: str, wanted: int = 0, timeout: int = 400, **variables: str) -> str:
+        """Output of a command that must end with the wanted code."""
+        done = self.ended(*arguments, timeout=timeout, **variables)
         assert done.returncode == wanted, f"{arguments} ended with {done.returncode}:\n{done.stdout[-6000:]}"
         return done.stdout
 
-    def killed(self, *arguments: str, sign: str, count: int) -> None:
-        """Start a command and kill it and all below it at once when `sign` has been printed `count` times."""
-        process = subprocess.Popen(
+    def started(self, *arguments: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
             self.command(*arguments),
             cwd=self.root,
             env=self.environment(),
@@ -61,45 +85,83 @@ class Clone:
             text=True,
             start_new_session=True,
         )
-        assert process.stdout is not None
-        seen = 0
-        for line in process.stdout:
-            seen += sign in line
-            if seen >= count:
-                break
-        assert seen >= count, f"{arguments} printed {sign!r} only {seen} times"
+
+    def interrupted(self, *arguments: str, sign: str, count: int) -> tuple[int, str]:
+        """Interrupt a command, as control-C does, when `sign` has been printed `count` times. Its code and its last words."""
+        process = self.started(*arguments)
+        await_printed(process, sign, count)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=120)
+        return process.returncode, said
+
+    def killed(self, *arguments: str, sign: str, count: int) -> None:
+        """Kill a command and all below it at once when `sign` has been printed `count` times."""
+        process = self.started(*arguments)
+        await_printed(process, sign, count)
         for pid in descendants(process.pid):
             os.kill(pid, signal.SIGKILL)
-        process.wait()
+        process.communicate()
 
     def kubectl(self, *arguments: str) -> str:
-        config = self.root / ".groundcrew" / "cluster" / "kubeconfig"
+        config = self.local / "cluster" / "kubeconfig"
         question = [program("groundcrew-cluster"), "kubectl", "--kubeconfig", config, "--context", CONTEXT, *arguments]
         return subprocess.run(question, capture_output=True, text=True, check=True).stdout
 
     def objects(self, kinds: str) -> list[dict[str, Any]]:
         return json.loads(self.kubectl("get", kinds, "-A", "-o", "json"))["items"]
 
-    def until(self, true: Any, what: str, seconds: float = 60) -> None:
-        """Wait for something the controllers do in their own time."""
-        deadline = time.monotonic() + seconds
-        while not true():
-            assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} s"
-            time.sleep(0.5)
+    def stop(self) -> None:
+        cluster.stop(self.local / "cluster", lambda _: None)
+
+    def processes(self) -> list[str]:
+        """Command lines that name this clone, but for its cluster's."""
+        return [
+            line for line in command_lines().values() if str(self.root) in line and "groundcrew-cluster" not in line
+        ]
+
+
+def await_printed(process: "subprocess.Popen[str]", sign: str, count: int) -> None:
+    assert process.stdout is not None
+    seen, said = 0, ""
+    for line in process.stdout:
+        seen, said = seen + (sign in line), said + line
+        if seen >= count:
+            return
+    raise AssertionError(f"{process.args} printed {sign!r} only {seen} times:\n{said[-4000:]}")
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    """Wait for something the controllers do in their own time."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} s"
+        time.sleep(0.5)
+
+
+def command_lines() -> dict[int, str]:
+    """By process id; a process that ends meanwhile is left out."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if line:
+                found[int(entry.name)] = line.replace(b"\0", b" ").decode(errors="replace")
+    return found
 
 
 def descendants(pid: int) -> list[int]:
     """A process and everything below it, but not the embedded cluster, which is a session of its own."""
     parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                command = (entry / "cmdline").read_bytes()
-            except (OSError, IndexError):
-                continue
-            if b"groundcrew-cluster" not in command:
-                parents.setdefault(parent, []).append(int(entry.name))
+    for child, line in command_lines().items():
+        try:
+            parent = int(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, IndexError):
+            continue
+        if "groundcrew-cluster" not in line:
+            parents.setdefault(parent, []).append(child)
     found, waiting = [], [pid]
     while waiting:
         current = waiting.pop()

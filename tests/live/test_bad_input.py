@@ -117,19 +117,40 @@ def foreign(clone: Clone) -> Iterator[socket.socket]:
 
 def test_a_taken_port_is_named_with_the_way_out(clone: Clone, foreign: socket.socket) -> None:
     report = clear(clone.run("up", "--env", "dev", wanted=SURROUNDINGS))
-    assert str(foreign.getsockname()[1]) in report
+    assert f"port {foreign.getsockname()[1]}" in report
+    assert "make down" in report
+    assert not (clone.local / "state").exists()
 
 
-def test_a_context_that_is_not_there_is_named(clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+UNREACHABLE = """
+apiVersion: v1
+kind: Config
+clusters: [{name: gone, cluster: {server: "https://127.0.0.1:9"}}]
+contexts: [{name: gone, context: {cluster: gone, user: gone}}]
+users: [{name: gone, user: {token: TOKEN}}]
+current-context: gone
+""".replace("TOKEN", CANARY)
+
+
+@pytest.mark.parametrize("context", ["nowhere", "gone"])
+def test_a_cluster_that_does_not_answer_is_named(clone: Clone, tmp_path: Path, context: str) -> None:
+    """A context that is not there, and one that leads to nobody."""
     folder = tmp_path / "bin"
     folder.mkdir()
     kubectl = folder / "kubectl"
     kubectl.write_text(f'#!/bin/sh\nexec "{program("groundcrew-cluster")}" kubectl "$@"\n')
     kubectl.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    report = clear(clone.run("up", "--env", "dev", "--context", "nowhere", wanted=SURROUNDINGS))
-    assert "nowhere" in report
+    config = tmp_path / "kubeconfig"
+    config.write_text(UNREACHABLE)
+    report = clear(
+        clone.run(
+            "up", "--env", "dev", "--context", context,
+            wanted=SURROUNDINGS, PATH=f"{folder}:/usr/bin:/bin", KUBECONFIG=str(config),
+        )
+    )  # fmt: skip
+    assert f"the cluster behind context {context!r} cannot be reached" in report
     assert "get-contexts" in report
+    assert not (clone.local / "state").exists()
 
 
 def test_the_raw_engine_applies_nothing_to_an_unnamed_cluster(clone: Clone) -> None:

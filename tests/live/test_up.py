@@ -1,49 +1,93 @@
-"""The main job on the real engine and a real API: up, again, changed, killed, previewed without a cluster, destroyed."""
+"""The main job on the real engine and a real API: up, interrupted, killed, again, changed, previewed, destroyed."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
-from tests.live.clone import Clone
+from tests.live.clone import Clone, until
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("up")]
+
 SYSTEMS = {"endpoint-stats", "eyewear-ml", "maintenance-api", "school-timetable", "sql-studio"}
+OWN = {"monitoring", "logging", "tracing", "groundcrew-node-agents"}
+CREATED = " created ("
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Story:
+    """One clone whose first `up` was interrupted, whose second was killed, and whose third ended."""
+
+    clone: Clone
+    interrupted: tuple[int, str]
+    left_running: list[str]
+    finished: str
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
-    """One clone with dev brought up; the tests below go on from each other in order."""
-    made = Clone(tmp_path_factory.mktemp("up"))
-    made.first = made.run("up", "--env", "dev")  # pyright: ignore[reportAttributeAccessIssue]
-    yield made
-    made.run("down")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """A whole `up` costs up to a minute: all tests below go on from this one, the last one takes it down."""
+    clone = Clone(tmp_path_factory.mktemp("up"))
+    try:
+        interrupted = clone.interrupted("up", "--env", "dev", sign=CREATED, count=30)
+        left = clone.processes()
+        clone.killed("up", "--env", "dev", sign=CREATED, count=60)
+        yield Story(clone, interrupted, left, clone.run("up", "--env", "dev"))
+    finally:
+        clone.stop()
 
 
 def counts(output: str) -> dict[str, int]:
     """What the engine says it did: {"created": 520, "unchanged": 3}."""
     summary = output.rpartition("Resources:")[2]
-    return {word: int(count) for count, word in re.findall(r"^\s+(?:\S\s+)?(\d+) (\w+)", summary, re.MULTILINE)}
+    return {word: int(count) for count, word in re.findall(r"^\s+(?:\S\s+)?(\d+) (\w+)$", summary, re.MULTILINE)}
 
 
-@pytest.mark.covers("ENV-01", "ENV-02", "ENV-05")
-def test_up_creates_everything_and_says_where_it_is(clone: Clone) -> None:
-    assert counts(clone.first).get("created", 0) > 300  # pyright: ignore[reportAttributeAccessIssue]
-    assert "simulated: every object is real, no container ran" in clone.first  # pyright: ignore[reportAttributeAccessIssue]
-    namespaces = {found["metadata"]["name"] for found in clone.objects("namespaces")}
-    assert namespaces >= SYSTEMS | {"monitoring", "logging", "tracing", "groundcrew-node-agents"}
+def test_an_interrupt_lets_open_steps_end_and_says_how_to_go_on(story: Story) -> None:
+    code, said = story.interrupted
+    assert code == INTERRUPTED
+    assert "groundcrew up: interrupted; the same command carries on from here" in said
+    assert "Traceback" not in said
+    assert story.left_running == []
 
 
-def test_workloads_become_available(clone: Clone) -> None:
+def test_a_killed_up_is_finished_by_the_next(story: Story) -> None:
+    """What the killed run made stands in no state: it is adopted by its name, whoever managed its fields."""
+    assert "removing the lock of an interrupted run" in story.finished
+    done = counts(story.finished)
+    assert sum(done.values()) > 300
+    assert set(done) <= {"created", "updated", "unchanged"}
+
+
+@pytest.mark.covers("ENV-01", "ENV-02", "ENV-04", "ENV-05")
+def test_up_says_where_everything_is(story: Story) -> None:
+    assert "simulated: every object is real, no container ran" in story.finished
+    assert "https://grafana.dev.groundcrew.example" in story.finished
+    namespaces = {found["metadata"]["name"] for found in story.clone.objects("namespaces")}
+    assert namespaces >= SYSTEMS | OWN
+
+
+def test_the_run_is_calm(story: Story) -> None:
+    """Every change stands there once, and nothing that only moves."""
+    lines = story.finished.splitlines()
+    changes = [line for line in lines if CREATED in line]
+    assert len(changes) == len(set(changes))
+    assert [line for line in lines if "creating" in line or line.startswith("@")] == []
+
+
+def test_workloads_become_available(story: Story) -> None:
     def waiting() -> list[str]:
-        found = clone.objects("deployments,statefulsets,daemonsets")
+        found = story.clone.objects("deployments,statefulsets,daemonsets")
+        assert len(found) > 10
         return [one["metadata"]["name"] for one in found if not ready(one)]
 
-    clone.until(lambda: not waiting(), "all workloads ready")
-    assert not waiting()
+    until(lambda: not waiting(), "all workloads ready")
 
 
-def ready(found: dict) -> bool:
+def ready(found: dict[str, Any]) -> bool:
     status = found["status"]
     if found["kind"] == "DaemonSet":
         return status.get("numberReady", 0) == status.get("desiredNumberScheduled", -1) > 0
@@ -51,49 +95,50 @@ def ready(found: dict) -> bool:
 
 
 @pytest.mark.covers("BKP-01", "MNT-02")
-def test_every_volume_is_bound_and_jobs_are_scheduled(clone: Clone) -> None:
-    # A claim that waits for its first consumer, such as that of the copies, is bound by the first Job that mounts it.
-    mounted = {
-        (pod["metadata"]["namespace"], volume["persistentVolumeClaim"]["claimName"])
-        for pod in clone.objects("pods")
-        for volume in pod["spec"].get("volumes", [])
-        if "persistentVolumeClaim" in volume
-    }
-    claims = {(c["metadata"]["namespace"], c["metadata"]["name"]): c for c in clone.objects("persistentvolumeclaims")}
-    assert mounted
-    assert {claims[place]["status"]["phase"] for place in mounted} == {"Bound"}
-    assert {job["metadata"]["namespace"] for job in clone.objects("cronjobs")} >= SYSTEMS
+def test_every_mounted_volume_is_bound_and_jobs_are_scheduled(story: Story) -> None:
+    claims = {key(claim): claim["status"]["phase"] for claim in story.clone.objects("persistentvolumeclaims")}
+    running = {name for pod in story.clone.objects("pods") for name in mounted(pod, pod["spec"])}
+    jobs = story.clone.objects("cronjobs")
+    scheduled = {name for job in jobs for name in mounted(job, job["spec"]["jobTemplate"]["spec"]["template"]["spec"])}
+    assert running
+    assert {claims[name] for name in running} == {"Bound"}
+    # A volume is bound where its first pod runs: those of the backups wait for their job.
+    assert claims.keys() - running <= scheduled
+    assert {job["metadata"]["namespace"] for job in jobs} >= SYSTEMS
 
 
-def test_a_second_up_changes_nothing(clone: Clone) -> None:
-    done = counts(clone.run("up", "--env", "dev"))
+def key(found: dict[str, Any]) -> tuple[str, str]:
+    return found["metadata"]["namespace"], found["metadata"]["name"]
+
+
+def mounted(owner: dict[str, Any], pod: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for volume in pod.get("volumes") or []:
+        if claim := volume.get("persistentVolumeClaim"):
+            yield owner["metadata"]["namespace"], claim["claimName"]
+
+
+def test_another_up_changes_nothing(story: Story) -> None:
+    done = counts(story.clone.run("up", "--env", "dev"))
     assert set(done) == {"unchanged"}, done
 
 
 @pytest.mark.covers("RULE-01")
-def test_a_longer_retention_replaces_nothing(clone: Clone) -> None:
-    file = clone.root / "Pulumi.dev.yaml"
-    file.write_text(file.read_text() + "  groundcrew:metric_retention: 45d\n")
-    done = counts(clone.run("up", "--env", "dev"))
+def test_a_longer_retention_replaces_nothing(story: Story) -> None:
+    file = story.clone.root / "Pulumi.dev.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "  groundcrew:metric_retention: 45d\n", encoding="utf-8")
+    done = counts(story.clone.run("up", "--env", "dev"))
     assert done.get("updated", 0) >= 1
     assert set(done) == {"updated", "unchanged"}, done
 
 
-def test_a_preview_needs_no_cluster_and_sees_no_change(clone: Clone) -> None:
-    clone.run("down")
-    done = counts(clone.run("preview", "--env", "dev"))
+def test_a_preview_needs_no_cluster_and_sees_no_change(story: Story) -> None:
+    story.clone.run("down")
+    done = counts(story.clone.run("preview", "--env", "dev"))
     assert set(done) == {"unchanged"}, done
 
 
-def test_destroy_removes_what_up_made(clone: Clone) -> None:
-    clone.run("destroy", "--env", "dev")
-    left = {found["metadata"]["name"] for found in clone.objects("namespaces")}
-    assert not left & SYSTEMS
-
-
-def test_a_killed_up_is_finished_by_the_next(clone: Clone) -> None:
-    clone.killed("up", "--env", "dev", sign=" created", count=120)
-    finished = clone.run("up", "--env", "dev")
-    assert "removing the lock of an interrupted run" in finished
-    done = counts(clone.run("up", "--env", "dev"))
-    assert set(done) == {"unchanged"}, done
+def test_destroy_removes_what_up_made(story: Story) -> None:
+    done = counts(story.clone.run("destroy", "--env", "dev"))
+    assert set(done) == {"deleted"}, done
+    left = {found["metadata"]["name"] for found in story.clone.objects("namespaces")}
+    assert not left & (SYSTEMS | OWN)

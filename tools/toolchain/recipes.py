@@ -90,7 +90,7 @@ RECIPES: tuple[Recipe, ...] = (
         linker_values={f"{PULUMI_SDK}/go/common/version.Version": "v3.250.0"},
         needed_for=ENGINE,
         cpu_seconds=290,
-        megabytes=1400,
+        megabytes=2800,
     ),
     Recipe(
         name="pulumi-language-python",
@@ -105,7 +105,7 @@ RECIPES: tuple[Recipe, ...] = (
         ),
         needed_for=ENGINE,
         cpu_seconds=35,
-        megabytes=200,
+        megabytes=400,
     ),
     Recipe(
         name="groundcrew-cluster",
@@ -115,7 +115,7 @@ RECIPES: tuple[Recipe, ...] = (
         linker_values=_kubernetes_version("1.34.4", "2026-02-10T12:53:36Z"),
         needed_for=CLUSTER,
         cpu_seconds=400,
-        megabytes=1800,
+        megabytes=3600,
     ),
     Recipe(
         name="pulumi-resource-kubernetes",
@@ -139,7 +139,7 @@ RECIPES: tuple[Recipe, ...] = (
         plugin="resource-kubernetes",
         needed_for=ENGINE,
         cpu_seconds=535,
-        megabytes=1900,
+        megabytes=4000,
     ),
     Recipe(
         name="pulumi-resource-random",
@@ -150,7 +150,7 @@ RECIPES: tuple[Recipe, ...] = (
         plugin="resource-random",
         needed_for=ENGINE,
         cpu_seconds=50,
-        megabytes=300,
+        megabytes=700,
     ),
     Recipe(
         name="prometheus",
@@ -163,7 +163,7 @@ RECIPES: tuple[Recipe, ...] = (
         linker_values={f"{PROMETHEUS_COMMON}/version.Version": "3.15.0"},
         needed_for=RULES,
         cpu_seconds=450,
-        megabytes=1500,
+        megabytes=3000,
     ),
     Recipe(
         name="alertmanager",
@@ -176,6 +176,6 @@ RECIPES: tuple[Recipe, ...] = (
         linker_values={f"{PROMETHEUS_COMMON}/version.Version": "0.31.1"},
         needed_for=RULES,
         cpu_seconds=70,
-        megabytes=200,
+        megabytes=400,
     ),
 )

@@ -91,7 +91,7 @@ def test_the_pod_writes_to_its_own_folder_only() -> None:
     [daemon] = [m for m in agent(environment(), agent_files(systems())) if m["kind"] == "DaemonSet"]
     pod = daemon["spec"]["template"]["spec"]
     [container] = pod["containers"]
-    writable = [mount["mountPath"] for mount in container["volumeMounts"] if not mount["readOnly"]]
+    writable = [mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")]
     assert sorted(writable) == ["/tmp", STATE]
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
     assert container["securityContext"]["readOnlyRootFilesystem"] is True

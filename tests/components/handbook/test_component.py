@@ -55,7 +55,7 @@ def test_the_pod_is_restricted_and_writes_to_one_folder(recording: Recording) ->
     assert (restricted_faults(pod), house_faults(pod, probes=True)) == ([], [])
     [container] = pod["containers"]
     assert container["securityContext"]["readOnlyRootFilesystem"]
-    assert [mount["mountPath"] for mount in container["volumeMounts"] if not mount["readOnly"]] == [SCRATCH]
+    assert [mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")] == [SCRATCH]
     assert pod["automountServiceAccountToken"] is False
     assert pod["securityContext"]["runAsUser"] == pod["securityContext"]["runAsGroup"] == 101
 

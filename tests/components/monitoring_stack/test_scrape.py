@@ -1,13 +1,14 @@
 """The scrape configuration: accepted by the real promtool, and true to the systems' declarations."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from commands.check_input import checked
 from components.monitoring_stack.files import document
-from components.monitoring_stack.probes import address, modules
+from components.monitoring_stack.probes import address, modules, probe_jobs
 from components.monitoring_stack.prometheus_files import prometheus_configuration
 from components.monitoring_stack.scrape import declared_series, scrape_jobs
 from specs.environment import SCRAPE_INTERVAL
@@ -85,3 +86,29 @@ def test_every_probe_has_its_module() -> None:
 
 def test_more_replicas_declare_more_series() -> None:
     assert declared_series(PLAN.systems, PLAN.environment) > declared_series(PLAN.systems[:1], PLAN.environment)
+
+
+def test_an_exporter_of_objects_lends_them_no_label_of_its_own() -> None:
+    """An unscheduled pod has no node; with honor_labels the exporter's own would take the empty place."""
+    job = JOBS["kube-state-metrics"]
+    assert job["honor_labels"]
+    assert not {step.get("target_label") for step in job["relabel_configs"]} & {"namespace", "pod", "node"}
+
+
+def test_the_end_of_a_container_ends_its_series() -> None:
+    assert JOBS["cadvisor"]["track_timestamps_staleness"]
+
+
+def test_the_api_server_is_known_by_the_name_all_its_certificates_bear() -> None:
+    assert JOBS["apiserver"]["tls_config"]["server_name"] == "kubernetes"
+    assert "insecure_skip_verify" not in JOBS["apiserver"]["tls_config"]
+
+
+def test_two_systems_may_name_a_probe_alike() -> None:
+    one, two = PLAN.systems[:2]
+    page = replace(one.probes[0], name="page", target="https://www.example.com", service="")
+    probes = [replace(page, body=body) for body in ("first", "second")]
+    pair = [replace(system, probes=(probe,)) for system, probe in zip((one, two), probes, strict=True)]
+    asked = [found["http"]["fail_if_body_not_matches_regexp"] for found in modules(pair)["modules"].values()]
+    assert sorted(asked) == [["first"], ["second"]]
+    assert len({job["params"]["module"][0] for job in probe_jobs(pair)}) == 2

@@ -8,6 +8,7 @@ from specs.metrics import Selector, counter, gauge, histogram, select
 from specs.slo import (
     AvailabilityIndicator,
     BudgetAllocation,
+    Budgeting,
     EventsIndicator,
     GaugeIndicator,
     HistogramIndicator,
@@ -124,3 +125,9 @@ def test_buckets_rise():
     for buckets in ((), (1.0, 0.5), (1.0, 1.0)):
         extra = changed(SYSTEM, extra_metrics=(histogram("sizes", buckets=buckets),))
         assert paths(extra) == ["extra_metrics[0].buckets"]
+
+
+def test_a_way_of_budgeting_that_no_rule_counts_is_refused():
+    for way in Budgeting:
+        wrong = [] if way is Budgeting.OCCURRENCES else ["slos[0].budgeting"]
+        assert paths(changed(SYSTEM, "slos[0]", budgeting=way)) == wrong

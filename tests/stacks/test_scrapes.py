@@ -1,0 +1,14 @@
+"""Whatever Prometheus is told to scrape among the stacks is there: a Service of that name, with that port, over pods."""
+
+from commands.recording import Recording
+from components.monitoring_stack.scrape import PLATFORM_JOBS
+
+
+def test_every_scrape_of_the_stacks_has_a_service(recording: Recording) -> None:
+    services = {(o.namespace, o.object_name): o.inputs["spec"] for o in recording.objects if o.kind == "Service"}
+    missing = [
+        f"{namespace}/{name}:{port}"
+        for name, namespace, port, _, _ in PLATFORM_JOBS
+        if port not in {given["name"] for given in services.get((namespace, name), {"ports": []})["ports"]}
+    ]
+    assert not missing, "\n".join(missing)
