@@ -36,6 +36,12 @@ in_cluster = pulumi.ResourceOptions(provider=cluster(plan.settings))
 namespaces = Namespaces("namespaces", NamespacesArgs(environment, systems), in_cluster)
 placed = pulumi.ResourceOptions.merge(in_cluster, pulumi.ResourceOptions(depends_on=[namespaces]))
 
+# Stores' credentials first: what is registered early exists before the exporters wait for it.
+for system in systems:
+    BackupSchedule(f"{system.name}-backup", BackupScheduleArgs(environment, system), placed)
+    SloSet(f"{system.name}-slo", SloSetArgs(environment, system), placed)
+    MaintenanceSchedule(f"{system.name}-maintenance", MaintenanceScheduleArgs(environment, system), placed)
+    SystemGuards(f"{system.name}-guards", SystemGuardsArgs(environment, system, systems), placed)
 logs = ElkStack("elk", ElkStackArgs(environment, systems), placed)
 after_logs = pulumi.ResourceOptions.merge(placed, pulumi.ResourceOptions(depends_on=[logs]))
 traces = TraceStack("traces", TraceStackArgs(environment, systems), after_logs)
@@ -44,11 +50,6 @@ monitoring = MonitoringStack(
 )
 Handbook("handbook", HandbookArgs(environment, systems), placed)
 PlatformGuards("platform-guards", PlatformGuardsArgs(environment, systems), placed)
-for system in systems:
-    SloSet(f"{system.name}-slo", SloSetArgs(environment, system), placed)
-    BackupSchedule(f"{system.name}-backup", BackupScheduleArgs(environment, system), placed)
-    MaintenanceSchedule(f"{system.name}-maintenance", MaintenanceScheduleArgs(environment, system), placed)
-    SystemGuards(f"{system.name}-guards", SystemGuardsArgs(environment, system, systems), placed)
 
 pulumi.export("systems", [system.name for system in systems])
 pulumi.export("grafana", f"https://grafana.{environment.domain}")

@@ -180,11 +180,14 @@ def metadata(name: str, namespace: str, object_labels: Mapping[str, str], **anno
 def service(
     name: str, namespace: str, object_labels: Mapping[str, str], ports: Mapping[str, int], *, headless: bool = False
 ) -> Manifest:
-    """A ClusterIP service selecting a workload's identity labels."""
+    """A ClusterIP service selecting a workload's identity labels.
+
+    The engine would wait for its endpoints ten seconds at a time; the workload behind it is awaited anyway.
+    """
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": metadata(name, namespace, object_labels),
+        "metadata": metadata(name, namespace, object_labels, **{"pulumi.com/skipAwait": "true"}),
         "spec": {
             "selector": identity(object_labels),
             "ports": [{"name": key, "port": port, "targetPort": key} for key, port in ports.items()],

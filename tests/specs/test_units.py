@@ -53,6 +53,12 @@ def test_processor_shares_round_trip(count: int):
     assert parse_cpu(str(Cpu(count))) == Cpu(count)
 
 
+@pytest.mark.parametrize(("millicores", "text"), [(250, "250m"), (1000, "1"), (1500, "1500m"), (12000, "12")])
+def test_processors_are_written_as_the_api_server_keeps_them(millicores: int, text: str) -> None:
+    """Another spelling of the same quantity is a conflict when an object is taken over from a killed run."""
+    assert str(Cpu(millicores)) == text
+
+
 @pytest.mark.parametrize("text", ["", "15", "1.5h", "h", "-5m", "5 m", "1y", "５m5", "15s\n"])
 def test_durations_without_a_unit_are_refused(text: str):
     with pytest.raises(ValueError, match="duration with units"):
