@@ -13,7 +13,8 @@ from commands.failure import CommandFailure
 from commands.paths import STACKS
 from tools.embedded_cluster import cluster
 from tools.embedded_cluster.layout import CONTEXT
-from tools.toolchain.locations import clone_folder, program
+from tools.toolchain.locations import clone_folder
+from tools.toolchain.programs import program
 
 NOWHERE = "/nonexistent"
 """Given as KUBECONFIG where nothing may be reached."""

@@ -17,7 +17,7 @@ from tests.support.tree import ROOT
 from tools.embedded_cluster import cluster
 from tools.embedded_cluster.layout import CONTEXT
 from tools.toolchain.failures import ToolchainFailure
-from tools.toolchain.locations import program
+from tools.toolchain.programs import program
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".groundcrew", "__pycache__", "*.pyc", ".pytest_cache", ".ruff_cache")
 OWN_VARIABLES = ("PULUMI_", "PYTHON", "KUBE", "XDIST", "PYTEST")

@@ -12,7 +12,7 @@ from tests.live.clone import Clone
 from tools.embedded_cluster.layout import Layout
 from tools.embedded_cluster.settings import ensure_settings
 from tools.toolchain.environment import pulumi_environment
-from tools.toolchain.locations import program
+from tools.toolchain.programs import program
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("bad-input")]
 

@@ -9,7 +9,7 @@ from rules.group import AlertingRule, text
 from tests.rules.proof.catalogue import cases
 from tests.rules.proof.oracle import Proof, failures
 from tests.rules.rendered import ALERTS, ENVIRONMENT, Place, files
-from tools.toolchain.locations import program
+from tools.toolchain.programs import program
 
 ALWAYS = {"Watchdog"}
 """It is meant to fire whatever happens."""

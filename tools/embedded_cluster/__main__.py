@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.embedded_cluster import cluster
 from tools.embedded_cluster.failures import ClusterFailure
-from tools.toolchain import locations
+from tools.toolchain import locations, programs
 from tools.toolchain.failures import ToolchainFailure
 
 PROGRAM = "groundcrew-cluster"
@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
 
 def start(options: argparse.Namespace) -> int:
     named = options.program or os.environ.get(PROGRAM_VARIABLE)
-    started = cluster.start(options.directory, Path(named) if named else locations.program(PROGRAM), tell)
+    started = cluster.start(options.directory, Path(named) if named else programs.program(PROGRAM), tell)
     if options.json:
         return show(started.status)
     state = started.status

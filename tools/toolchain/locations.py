@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 
 from tools.toolchain.digests import recipe_digest
-from tools.toolchain.failures import MissingProgram
-from tools.toolchain.recipes import RECIPES, Recipe
+from tools.toolchain.recipes import Recipe
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -33,24 +32,6 @@ def recipe_folder(recipe: Recipe) -> Path:
 def is_built(recipe: Recipe) -> bool:
     folder = recipe_folder(recipe)
     return all((folder / name).is_file() for name in (*recipe.programs, RECEIPT))
-
-
-def program(name: str) -> Path:
-    """The path of a program that is already there, such as `pulumi`, `promtool` or `groundcrew-cluster`.
-
-    Raises MissingProgram, which names the make target that brings it.
-    """
-    recipe = next((recipe for recipe in RECIPES if name in recipe.programs), None)
-    if recipe is None:
-        known = ", ".join(sorted(name for recipe in RECIPES for name in recipe.programs))
-        raise MissingProgram(f"no recipe makes a program {name!r}; there are {known}")
-    if "engine" in recipe.needed_for:
-        from tools.toolchain import engine  # it asks this module where its parts are
-
-        return engine.program(name)
-    if not is_built(recipe):
-        raise MissingProgram(missing(name, recipe))
-    return recipe_folder(recipe) / name
 
 
 def missing(name: str, recipe: Recipe) -> str:

@@ -18,7 +18,7 @@ from specs.checks.receivers import raised
 from specs.environment import ChannelSecret, Environment
 from specs.severity import INHIBITION_ORDER, Severity
 from specs.system import System
-from tools.toolchain.locations import program
+from tools.toolchain.programs import program
 
 PLAN = checked("prod")
 STACK = {(fact.severity, fact.team) for fact in platform_facts(PLAN.environment)}

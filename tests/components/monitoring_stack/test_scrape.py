@@ -13,7 +13,7 @@ from components.monitoring_stack.prometheus_files import prometheus_configuratio
 from components.monitoring_stack.scrape import declared_series, scrape_jobs
 from specs.environment import SCRAPE_INTERVAL
 from specs.system import System
-from tools.toolchain.locations import program
+from tools.toolchain.programs import program
 
 PLAN = checked("prod")
 JOBS = {job["job_name"]: job for job in scrape_jobs(PLAN.systems)}

@@ -13,7 +13,7 @@ import yaml
 
 from rules.group import AlertingRule, RuleGroup, text
 from tests.rules.proof.case import Case, group_of
-from tools.toolchain.locations import program
+from tools.toolchain.programs import program
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.rules.proof.case import Case
 from tests.rules.proof.oracle import Proof, failed, written
-from tools.toolchain.locations import program
+from tools.toolchain.programs import program
 
 PAIR = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 

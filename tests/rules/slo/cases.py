@@ -9,7 +9,7 @@ import yaml
 from rules.group import RuleGroup, text
 from specs.environment import Environment, ObjectStore
 from specs.profiles import SMALL
-from tools.toolchain.locations import program
+from tools.toolchain.programs import program
 
 ENVIRONMENT = Environment("test", "test", "test.example", SMALL, ObjectStore(), "image")
 

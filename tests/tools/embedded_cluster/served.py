@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tools.toolchain import locations
+from tools.toolchain import programs
 from tools.toolchain.failures import ToolchainFailure
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,7 +22,7 @@ def built_program() -> Path:
     """The program to test; without one the tests are skipped with the reason, in CI they fail."""
     named = os.environ.get("GROUNDCREW_CLUSTER_BINARY")
     try:
-        return Path(named) if named else locations.program("groundcrew-cluster")
+        return Path(named) if named else programs.program("groundcrew-cluster")
     except ToolchainFailure as failure:
         if os.environ.get("CI"):
             pytest.fail(str(failure))

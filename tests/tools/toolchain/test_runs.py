@@ -152,8 +152,8 @@ def test_status_tells_what_is_built(clone: Clone) -> None:
 
 
 def test_unbuilt_program_is_told_with_the_target_that_brings_it(clone: Clone) -> None:
-    code = "from tools.toolchain.locations import program; program('amtool')"
+    code = "from tools.toolchain.programs import program; program('amtool')"
     assert "run `python3 -m tools.toolchain ensure test`" in clone.python("-c", code).stderr
     assert clone.ensure("test").returncode == 0
-    printed = clone.python("-c", "from tools.toolchain.locations import program; print(program('amtool'))").stdout
+    printed = clone.python("-c", "from tools.toolchain.programs import program; print(program('amtool'))").stdout
     assert Path(printed.strip()).is_file()
