@@ -10,8 +10,6 @@ from dashboards.model import BarGauge, Stat, StateTimeline, Table, TimeSeries
 from dashboards.subject import DATA_SOURCE, Limit, Subject, targets
 from dashboards.threshold import steps
 
-LEGEND_LINES = 4
-"""More series than this and a legend becomes a table; the panel is then higher."""
 LAST = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 
 

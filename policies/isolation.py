@@ -11,7 +11,6 @@ from specs.contract import GuardsContract, PlatformGuardsContract
 
 ENFORCED = "enforce"
 DIRECTIONS = (("Ingress", "ingress", "from"), ("Egress", "egress", "to"))
-ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
 
 
 def default_deny(index: Index) -> Iterator[Breach]:

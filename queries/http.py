@@ -2,7 +2,7 @@
 
 from queries.expression import WINDOW, Expression, aggregated, ratio
 from queries.histogram import quantile_of
-from queries.selector import equal, of_service, ranged, series
+from queries.selector import of_service, ranged, series
 from specs.metrics import HttpMetrics, Matcher
 from specs.system import System
 from specs.units import Unit
@@ -85,14 +85,6 @@ def latency_quantile(
     return quantile_of(duration_rate(system, service, window, by=by), quantile, Unit.SECONDS)
 
 
-def latency_mean(system: System, service: str, window: str = WINDOW) -> Expression:
-    """Mean request duration."""
-    http, own = metrics_of(system, service), of_service(system, service)
-    spent = aggregated("sum", PER_SERVICE, ranged(series(f"{http.duration.name}_sum", *own), window))
-    count = aggregated("sum", PER_SERVICE, ranged(series(f"{http.duration.name}_count", *own), window))
-    return Expression(f"{spent.text} / ({count.text} > 0)", Unit.SECONDS, PER_SERVICE, spent.uses | count.uses)
-
-
 def scraped(system: System, service: str) -> Expression:
     """1 per replica that answers its scrape, 0 per one that does not."""
     return series("up", *of_service(system, service), unit=Unit.BOOLEAN, labels=("namespace", "job", "instance", "pod"))
@@ -107,15 +99,3 @@ def up_share(system: System, service: str) -> Expression:
     """Share of the replicas that answer their scrape."""
     found = aggregated("avg", PER_SERVICE, scraped(system, service))
     return Expression(found.text, Unit.RATIO, found.labels, found.uses)
-
-
-def available_replicas(system: System, service: str) -> Expression:
-    """Replicas Kubernetes calls available."""
-    own = equal(job="kube-state-metrics", namespace=system.namespace, deployment=service)
-    return aggregated("max", ("namespace", "deployment"), series("kube_deployment_status_replicas_available", *own))
-
-
-def wanted_replicas(system: System, service: str) -> Expression:
-    """Replicas that were asked for."""
-    own = equal(job="kube-state-metrics", namespace=system.namespace, deployment=service)
-    return aggregated("max", ("namespace", "deployment"), series("kube_deployment_spec_replicas", *own))

@@ -1,6 +1,6 @@
 """Nodes: processors, memory, file systems. A system sees the nodes its own pods run on."""
 
-from queries.expression import WINDOW, Expression, aggregated, both, compared, joined
+from queries.expression import WINDOW, Expression, aggregated, both, compared
 from queries.selector import KUBE_STATE, equal, ranged, series
 from specs.metrics import Matcher
 from specs.system import System
@@ -67,17 +67,3 @@ def network(direction: str, window: str = WINDOW) -> Expression:
     """Bytes per second each node receives or transmits on its physical interfaces."""
     name, devices = f"node_network_{direction}_bytes_total", Matcher("device", "!~", "lo|veth.*|cali.*|cni.*|flannel.*")
     return aggregated("sum", ("node",), ranged(series(name, *NODE, devices, unit=Unit.BYTES), window))
-
-
-def disk_operations(operation: str, window: str = WINDOW) -> Expression:
-    """Reads or writes per second each node's disks complete."""
-    name = f"node_disk_{operation}_completed_total"
-    return aggregated("sum", ("node",), ranged(series(name, *NODE, unit=Unit.EVENTS), window))
-
-
-def load_per_cpu() -> Expression:
-    """Five-minute load per processor of each node."""
-    load = aggregated("max", ("node",), series("node_load5", *NODE))
-    idle = series("node_cpu_seconds_total", *NODE, *equal(mode="idle"))
-    processors = aggregated("count", ("node",), idle)
-    return joined(load, "/", processors, Unit.RATIO)

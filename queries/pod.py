@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from queries.expression import Expression, aggregated, both, compared, joined
+from queries.expression import Expression, aggregated, compared, joined
 from queries.selector import KUBE_STATE, equal, ranged, series
 from specs.metrics import Matcher
 from specs.system import System
@@ -38,23 +38,6 @@ def crash_looping(system: System | None = None) -> Expression:
     waiting = series("kube_pod_container_status_waiting_reason", *_own(system), *reason, unit=Unit.BOOLEAN)
     held = aggregated("max", (*POD, "container"), ranged(waiting, "5m", "max_over_time"))
     return on_node(compared(held, ">=", 1), system)
-
-
-def out_of_memory(system: System, window: Duration) -> Expression:
-    """Containers that were restarted within the window because they exceeded their memory limit."""
-    labels = (*POD, "container")
-    reason = series(
-        "kube_pod_container_status_last_terminated_reason", *_own(system), *equal(reason="OOMKilled"), unit=Unit.BOOLEAN
-    )
-    counted = series("kube_pod_container_status_restarts_total", *_own(system))
-    killed = compared(aggregated("max", labels, reason), "==", 1)
-    return both(killed, compared(aggregated("sum", labels, ranged(counted, str(window), "increase")), ">", 0))
-
-
-def by_phase(system: System) -> Expression:
-    """Pods of the system in each phase."""
-    phase = series("kube_pod_status_phase", *_own(system))
-    return aggregated("sum", ("namespace", "phase"), phase)
 
 
 def ready(namespace: str, name: str) -> Expression:

@@ -29,12 +29,6 @@ def older_than(instant: Expression, seconds: int) -> Expression:
     return Expression(f"time() - {instant.text} > {constant(seconds)}", Unit.SECONDS, instant.labels, instant.uses)
 
 
-def lacking(expected: Expression, found: Expression, on: tuple[str, ...]) -> Expression:
-    """Elements of what is expected for which nothing was found."""
-    text = f"{expected.text} unless on ({', '.join(on)}) {found.text}"
-    return Expression(text, expected.unit, expected.labels, expected.uses | found.uses)
-
-
 def up_of(job: str) -> Expression:
     """1 per target of a job that answers."""
     return series("up", Matcher("job", "=", job), unit=Unit.BOOLEAN, labels=("job", "instance"))

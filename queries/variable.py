@@ -1,7 +1,6 @@
 """What boards substitute: the range of rates, and values people choose from."""
 
-from queries.expression import Expression, both
-from queries.selector import KUBE_STATE, equal, metric, of_service, selector, series
+from queries.selector import KUBE_STATE, equal, metric, of_service, selector
 from specs.metrics import Matcher
 from specs.system import System
 
@@ -18,12 +17,6 @@ def value_of(variable: str) -> str:
 def chosen(label: str, variable: str) -> Matcher:
     """The condition that a label is one of the chosen values."""
     return Matcher(label, "=~", value_of(variable))
-
-
-def of_chosen_pods(found: Expression, system: System) -> Expression:
-    """Those elements whose pod is chosen."""
-    info = series("kube_pod_info", *equal(job=KUBE_STATE, namespace=system.namespace), chosen("pod", POD))
-    return both(found, info, ("pod",))
 
 
 def pods(system: System) -> str:

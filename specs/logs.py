@@ -40,7 +40,6 @@ PCI_DSS = Regime(
 )
 HIPAA = Regime("hipaa", (RegimeRule(LogClass.AUDIT, days(2192)),), "45 CFR 164.316(b)(2)(i)")
 FINANCIAL = Regime("financial", (RegimeRule(LogClass.AUDIT, days(2557)),), "SEC rule 2-06, seven years of records")
-REGIMES = {regime.name: regime for regime in (PCI_DSS, HIPAA, FINANCIAL)}
 
 
 @dataclass(frozen=True)
