@@ -78,7 +78,9 @@ def test_a_ratio_is_zero_without_failures_and_empty_without_traffic() -> None:
 def test_a_baseline_lies_around_the_same_minute_a_season_ago() -> None:
     found = baseline.drop(expression("a", Unit.EVENTS), 0.5, 10, weeks(1))
     subqueries = [node for node in nodes(parsed(found.text)) if isinstance(node, promql_parser.SubqueryExpr)]
-    spans = {(node.range.total_seconds(), node.offset.total_seconds()) for node in subqueries if node.range and node.offset}
+    spans = {
+        (node.range.total_seconds(), node.offset.total_seconds()) for node in subqueries if node.range and node.offset
+    }
     assert subqueries
     assert spans == {(1_800, 7 * 86_400 - 900)}
 

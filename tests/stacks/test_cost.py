@@ -1,19 +1,17 @@
-"""The whole program stays cheap and says the same twice. Limits are twice the goal, for busy machines."""
+"""The whole program stays small and says the same twice. How long it takes is measured by `make bench`, beside a peer."""
 
 import pytest
 
 from commands.recording import Recording
 from tests.support.recorder import record_stack
 
-GOAL_SECONDS = 2.0
 GOAL_BYTES = 180 * 1024 * 1024
 MOST_RESOURCES = 600
 SLACK = 2
+"""Allocators differ between machines; a program that doubled is another program."""
 
 
-def test_prod_runs_in_its_budget(prod_recording: Recording) -> None:
-    """Processor time, interpreter start and imports included: wall time also counts what neighbours do."""
-    assert prod_recording.measures.cpu_seconds <= SLACK * GOAL_SECONDS
+def test_prod_needs_little_memory(prod_recording: Recording) -> None:
     assert prod_recording.measures.max_rss_bytes <= SLACK * GOAL_BYTES
 
 

@@ -1,6 +1,7 @@
 """Keeps a green run honest: something ran, every asked-for file took part, every covered requirement exists."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ TESTS = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell that starts a run in the background has it ignore interrupts, and every program below would inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "covers(*ids): rows of docs/requirements.md that this test shows to hold")
     config.pluginmanager.register(RunCount(), "run-count")
 
