@@ -33,7 +33,9 @@ class Bench:
     @property
     def receipts(self) -> list[Receipt]:
         files = self.copies.glob("test/shop/db/receipts/*/*.json")
-        return sorted((receipt_of(file.read_bytes()) for file in files), key=lambda receipt: receipt.at)
+        return sorted(
+            (receipt_of(file.read_bytes()) for file in files), key=lambda receipt: (receipt.at, receipt.level)
+        )
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,7 @@ def test_a_damaged_copy_is_named(shipped: Bench, kind: str, damage: str) -> None
         part.write_bytes(
             whole[:middle] if damage == "cut" else whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
         )
+    before = receipts(shipped)
     try:
         ended = shipped.pod.run("verify")
     finally:
@@ -72,7 +73,8 @@ def test_a_damaged_copy_is_named(shipped: Bench, kind: str, damage: str) -> None
         give(part)
     assert ended.code == ExitCode.PROOF_FAILED, ended.said
     assert copy.parts[0].key in ended.said
-    assert not receipts(shipped)[-1].passed
+    # One run writes a receipt for each copy it looked at, several within one second.
+    assert not all(receipt.passed for receipt in receipts(shipped) if receipt not in before)
 
 
 @pytest.mark.covers("BUG-06")

@@ -106,7 +106,7 @@ def done(bench: Bench, task: str, **options: str) -> str:
 
 def receipts(bench: Bench, folder: str = "copies") -> list[Receipt]:
     files = (bench.pod.home / folder).glob("test/shop/db/receipts/*/*.json")
-    return sorted((receipt_of(file.read_bytes()) for file in files), key=lambda receipt: receipt.at)
+    return sorted((receipt_of(file.read_bytes()) for file in files), key=lambda receipt: (receipt.at, receipt.level))
 
 
 def ship(bench: Bench) -> Bench:
