@@ -1,11 +1,13 @@
 """`make up`: bring an environment to what its systems and settings say."""
 
 import argparse
+import shutil
 import time
 
 from commands.check_input import checked
 from commands.engine import Engine
 from commands.target import Target, chosen, settle
+from tools.toolchain.programs import program
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,4 +36,5 @@ def show(engine: Engine, target: Target, seconds: float) -> None:
         print("simulated: every object is real, no container ran")
     for name, value in engine.outputs().items():
         print(f"  {name:<24} {value}")
-    print(f"  {'look around':<24} KUBECONFIG={target.kubeconfig} kubectl --context {target.context} get pods -A")
+    kubectl = "kubectl" if shutil.which("kubectl") else f"{program('groundcrew-cluster')} kubectl"
+    print(f"  {'look around':<24} KUBECONFIG={target.kubeconfig} {kubectl} --context {target.context} get pods -A")
