@@ -133,6 +133,13 @@ def nginx() -> dict[str, str]:
     return environment(unpacked(["nginx-light"]))
 
 
+def redis() -> dict[str, str]:
+    """The same for Redis and its client. Raises Unobtainable."""
+    if shutil.which("redis-server") and shutil.which("redis-cli"):
+        return {"PATH": os.environ.get("PATH", "")}
+    return environment(unpacked(["redis-server"]))
+
+
 def ruby() -> dict[str, str]:
     """The same for Ruby with its standard library. Raises Unobtainable."""
     if shutil.which("ruby"):

@@ -14,7 +14,7 @@ from tools.toolchain.digests import sources
 from tools.toolchain.go import Go
 from tools.toolchain.locations import RECEIPT, REPOSITORY, cache_folder, is_built, recipe_folder
 from tools.toolchain.progress import Progress, size
-from tools.toolchain.recipes import ModuleFile, Recipe
+from tools.toolchain.recipe import ModuleFile, Recipe
 
 
 class Download:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from tools.toolchain.recipes import MINIMUM_GO, Recipe
+from tools.toolchain.recipe import Recipe
+from tools.toolchain.recipes import MINIMUM_GO
 
 PLATFORM = "linux-amd64"
 UNRELATED_SUFFIXES = ("_test.go", ".md")

@@ -12,7 +12,8 @@ from pathlib import Path
 from tools.toolchain import folders, locks
 from tools.toolchain.failures import MissingProgram
 from tools.toolchain.locations import RECEIPT, cache_folder, is_built, missing, recipe_folder
-from tools.toolchain.recipes import RECIPES, Recipe
+from tools.toolchain.recipe import Recipe
+from tools.toolchain.recipes import RECIPES
 
 OLDEST = (3, 250)
 """The engine the program is tested with; later ones speak the same protocol."""

@@ -19,7 +19,8 @@ GROUPS: dict[str, Group] = {
     "up": Group(frozenset({"engine", "cluster"})),
     "destroy": Group(frozenset({"engine", "cluster"})),
     "check": Group(test_packages=True),
-    "test": Group(frozenset({"engine", "cluster", "rules"}), test_packages=True),
+    "test": Group(frozenset({"engine", "cluster", "rules", "exporters"}), test_packages=True),
+    "prove": Group(frozenset({"engine", "cluster", "rules", "exporters", "peers", "load"}), test_packages=True),
 }
 
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from tools.toolchain.digests import recipe_digest
-from tools.toolchain.recipes import Recipe
+from tools.toolchain.recipe import Recipe
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -9,7 +9,8 @@ from tools.toolchain.build import Download, build
 from tools.toolchain.groups import Group, merged
 from tools.toolchain.locations import cache_folder, is_built
 from tools.toolchain.progress import Progress, duration
-from tools.toolchain.recipes import RECIPES, Recipe
+from tools.toolchain.recipe import Recipe
+from tools.toolchain.recipes import RECIPES
 
 DOWNLOADS = 3
 """Modules are fetched for so many programs at a time, while an earlier one compiles."""

@@ -1,6 +1,6 @@
 """What is built, as data: one recipe per program or per pair of programs that share a Go module."""
 
-from dataclasses import dataclass, field
+from tools.toolchain.recipe import ModuleFile, Recipe
 
 MINIMUM_GO = (1, 26, 0)
 """The newest `go` directive among the modules below is 1.26.0."""
@@ -13,57 +13,14 @@ PROMETHEUS_COMMON = "github.com/prometheus/common"
 KUBERNETES_PROVIDER = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 
 
-@dataclass(frozen=True)
-class ModuleFile:
-    """A file that is taken out of a downloaded Go module.
-
-    `replacement` is a pair (found, instead) that is applied once, at the first place it occurs.
-    """
-
-    module: str
-    path: str
-    name: str
-    replacement: tuple[str, str] | None = None
-    executable: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Recipe:
-    """How one folder of `tools/` becomes programs.
-
-    `version` must be the version the folder's go.mod requires, where go.mod states one (Prometheus
-    3.15.0 is the module version 0.315.0).
-    `programs` maps the name of each executable to the package that holds its main function.
-    `embedded` files are laid beside the sources before the build, `shipped` ones beside the result.
-    `plugin` is the name of the Pulumi plugin that the program is, if it is one.
-    `cpu_seconds` and `megabytes` are what a build from empty caches was measured to take
-    (compute time; disk for modules, compiled packages and the result).
-    `needed_for` names the groups of `tools.toolchain.groups`.
-    """
-
-    name: str
-    folder: str
-    version: str
-    programs: dict[str, str]
-    needed_for: frozenset[str]
-    cpu_seconds: int
-    megabytes: int
-    linker_values: dict[str, str] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
-    embedded: tuple[ModuleFile, ...] = ()
-    shipped: tuple[ModuleFile, ...] = ()
-    plugin: str = ""
-
-    @property
-    def linker_flags(self) -> str:
-        """Without symbol tables, and with the values that these programs expect their release build to set."""
-        values = (f"-X {name}={value}" for name, value in self.linker_values.items())
-        return " ".join(("-s", "-w", *values))
-
-
 ENGINE = frozenset({"engine"})
 CLUSTER = frozenset({"cluster"})
 RULES = frozenset({"rules"})
+EXPORTERS = frozenset({"exporters"})
+PEERS = frozenset({"peers"})
+"""What only comparisons need."""
+LOAD = frozenset({"load"})
+"""What only the load scripts need."""
 
 
 def _kubernetes_version(version: str, built: str) -> dict[str, str]:
@@ -177,5 +134,93 @@ RECIPES: tuple[Recipe, ...] = (
         needed_for=RULES,
         cpu_seconds=70,
         megabytes=400,
+    ),
+    Recipe(
+        name="pint",
+        folder="tools/pint",
+        version="0.87.0",
+        programs={"pint": "github.com/cloudflare/pint/cmd/pint"},
+        linker_values={"main.version": "0.87.0"},
+        needed_for=RULES,
+        cpu_seconds=117,
+        megabytes=750,
+    ),
+    Recipe(
+        name="node-exporter",
+        folder="tools/node_exporter",
+        version="1.12.1",
+        programs={"node_exporter": "github.com/prometheus/node_exporter"},
+        linker_values={f"{PROMETHEUS_COMMON}/version.Version": "1.12.1"},
+        needed_for=EXPORTERS,
+        cpu_seconds=62,
+        megabytes=330,
+    ),
+    Recipe(
+        name="blackbox-exporter",
+        folder="tools/blackbox_exporter",
+        version="0.28.0",
+        programs={"blackbox_exporter": "github.com/prometheus/blackbox_exporter"},
+        linker_values={f"{PROMETHEUS_COMMON}/version.Version": "0.28.0"},
+        needed_for=EXPORTERS,
+        cpu_seconds=75,
+        megabytes=450,
+    ),
+    Recipe(
+        name="kube-state-metrics",
+        folder="tools/kube_state_metrics",
+        version="2.19.1",
+        programs={"kube-state-metrics": "k8s.io/kube-state-metrics/v2"},
+        linker_values={f"{PROMETHEUS_COMMON}/version.Version": "2.19.1"},
+        needed_for=EXPORTERS,
+        cpu_seconds=240,
+        megabytes=1410,
+    ),
+    Recipe(
+        name="postgres-exporter",
+        folder="tools/postgres_exporter",
+        version="0.17.1",
+        programs={"postgres_exporter": "github.com/prometheus-community/postgres_exporter/cmd/postgres_exporter"},
+        linker_values={f"{PROMETHEUS_COMMON}/version.Version": "0.17.1"},
+        needed_for=EXPORTERS,
+        cpu_seconds=50,
+        megabytes=380,
+    ),
+    Recipe(
+        name="mysqld-exporter",
+        folder="tools/mysqld_exporter",
+        version="0.16.0",
+        programs={"mysqld_exporter": "github.com/prometheus/mysqld_exporter"},
+        linker_values={f"{PROMETHEUS_COMMON}/version.Version": "0.16.0"},
+        needed_for=EXPORTERS,
+        cpu_seconds=50,
+        megabytes=380,
+    ),
+    Recipe(
+        name="redis-exporter",
+        folder="tools/redis_exporter",
+        version="1.74.0",
+        programs={"redis_exporter": "github.com/oliver006/redis_exporter"},
+        linker_values={"main.BuildVersion": "1.74.0"},
+        needed_for=EXPORTERS,
+        cpu_seconds=40,
+        megabytes=300,
+    ),
+    Recipe(
+        name="sloth",
+        folder="tools/sloth",
+        version="0.12.0",
+        programs={"sloth": "github.com/slok/sloth/cmd/sloth"},
+        needed_for=PEERS,
+        cpu_seconds=140,
+        megabytes=900,
+    ),
+    Recipe(
+        name="k6",
+        folder="tools/k6",
+        version="1.8.1",
+        programs={"k6": "go.k6.io/k6"},
+        needed_for=LOAD,
+        cpu_seconds=280,
+        megabytes=900,
     ),
 )

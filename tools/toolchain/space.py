@@ -7,7 +7,7 @@ from pathlib import Path
 from tools.toolchain.failures import ToolchainFailure
 from tools.toolchain.locations import cache_folder
 from tools.toolchain.progress import size
-from tools.toolchain.recipes import Recipe
+from tools.toolchain.recipe import Recipe
 
 REBUILD_SHARE = 0.25
 """Of a first build's space, for a program of which another version was built here: most of Go's caches is there."""

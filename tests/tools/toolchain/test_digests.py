@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tools.toolchain.digests import recipe_digest
-from tools.toolchain.recipes import RECIPES, ModuleFile
+from tools.toolchain.recipe import ModuleFile
+from tools.toolchain.recipes import RECIPES
 
 RECIPE = next(recipe for recipe in RECIPES if recipe.name == "pulumi-resource-random")
 

@@ -7,7 +7,8 @@ import pytest
 from tools.toolchain.go import number
 from tools.toolchain.groups import GROUPS
 from tools.toolchain.locations import REPOSITORY
-from tools.toolchain.recipes import MINIMUM_GO, RECIPES, Recipe
+from tools.toolchain.recipe import Recipe
+from tools.toolchain.recipes import MINIMUM_GO, RECIPES
 
 PINNED_BY = {
     "pulumi": "github.com/pulumi/pulumi/pkg/v3",
@@ -15,6 +16,15 @@ PINNED_BY = {
     "groundcrew-cluster": "k8s.io/kubernetes",
     "prometheus": "github.com/prometheus/prometheus",
     "alertmanager": "github.com/prometheus/alertmanager",
+    "pint": "github.com/cloudflare/pint",
+    "node-exporter": "github.com/prometheus/node_exporter",
+    "blackbox-exporter": "github.com/prometheus/blackbox_exporter",
+    "kube-state-metrics": "k8s.io/kube-state-metrics/v2",
+    "postgres-exporter": "github.com/prometheus-community/postgres_exporter",
+    "mysqld-exporter": "github.com/prometheus/mysqld_exporter",
+    "redis-exporter": "github.com/oliver006/redis_exporter",
+    "sloth": "github.com/slok/sloth",
+    "k6": "go.k6.io/k6",
 }
 SDK_OF = {"pulumi-resource-kubernetes": "pulumi-kubernetes", "pulumi-resource-random": "pulumi-random"}
 
