@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from queries.expression import Expression, bracketed, constant
-from specs.units import Duration, Unit, minutes
+from specs.lookback import BASELINE_SPAN
+from specs.units import Duration, Unit
 
-SMOOTHED = minutes(30)
 STEP = "1m"
 AMOUNTS = (Unit.EVENTS, Unit.COUNT, Unit.BYTES, Unit.CURRENCY)
 """Of these a silent source means none. A share or a time of nothing is not zero but unknown: a shop without visitors has
@@ -14,8 +14,8 @@ not lost its conversion."""
 
 def _smoothed(found: Expression, season: Duration) -> str:
     """Mean of half an hour around the same time a season ago: one odd minute of last week is no baseline."""
-    centred = Duration(season.seconds - SMOOTHED.seconds // 2)
-    return f"avg_over_time({bracketed(found.text)}[{SMOOTHED}:{STEP}] offset {centred})"
+    centred = Duration(season.seconds - BASELINE_SPAN.seconds // 2)
+    return f"avg_over_time({bracketed(found.text)}[{BASELINE_SPAN}:{STEP}] offset {centred})"
 
 
 def _now(found: Expression, before: str) -> str:

@@ -5,6 +5,7 @@
 
 from queries import slo_names as names
 from queries.expression import Expression
+from queries.slo_growth import EARLIER, LAST, Hour
 from specs.slo import BurnPolicy
 from specs.units import Duration, Unit, days, hours, minutes
 
@@ -45,11 +46,30 @@ def recorded_sum(series: str, own: str, window: Duration) -> Expression:
     return _expression(f"sum_over_time({series}{own}[{window}])", Unit.EVENTS, series)
 
 
+def residual(growth: str, late: str, roll: str, own: str) -> Expression:
+    """Events the tiles missed in the last hour, and in the hour before where its reconciliation did not run.
+
+    Nothing is healed in an hour before which no tile was recorded within the look-back: an objective that is new, or a
+    Prometheus that was away for longer, would take whole counters for growth.
+    """
+    last = _missed(f"{growth}{own}", f"{roll}{own}", LAST, own)
+    earlier = _missed(f"{late}{own}", f"{roll}{own}", EARLIER, own)
+    text = f"{last} + ({earlier} or {last} * 0) or {earlier}"
+    return _expression(text, Unit.EVENTS, growth, late, roll, names.TOTAL_ROLL)
+
+
+def _missed(grown: str, roll: str, hour: Hour, own: str) -> str:
+    seen = f"sum_over_time({hour.within(roll)})"
+    known = f"count_over_time({hour.before(names.TOTAL_ROLL + own)}) > 0"
+    return f"(({grown} - ({seen} or {grown} * 0)) and ({known}))"
+
+
 def reconciled_sum(roll: str, residual: str, own: str, window: Duration) -> Expression:
     """What the tiles saw and what the hourly reconciliation added; never below zero."""
     seen = f"sum_over_time({roll}{own}[{window}])"
-    missed = f"sum_over_time({residual}{own}[{window}])"
-    return _expression(f"clamp_min({seen} + ({missed} or {seen} * 0), 0)", Unit.EVENTS, roll, residual)
+    # The target stands for "nothing was added": asking for the sum again would read the whole window twice.
+    missed = f"(sum_over_time({residual}{own}[{window}]) or {names.OBJECTIVE}{own} * 0)"
+    return _expression(f"clamp_min({seen} + {missed}, 0)", Unit.EVENTS, roll, residual, names.OBJECTIVE)
 
 
 def ratio(bad: str, total: str, own: str) -> Expression:
@@ -82,9 +102,15 @@ def remaining(own: str) -> Expression:
     return _expression(text, Unit.RATIO, names.WINDOW_ERRORS, names.OBJECTIVE)
 
 
-def newest(series: str) -> str:
+def except_objectives(found: Expression, pattern: str) -> Expression:
+    """An expression over objectives without those whose name the pattern takes."""
+    text = f'({found.text}) unless on (slo) {names.OBJECTIVE}{{slo=~"{pattern}"}}'
+    return Expression(text, found.unit, found.labels, found.uses | {names.OBJECTIVE})
+
+
+def newest(series: str, within: Duration = minutes(15)) -> str:
     """A sum that is recorded every five minutes: one late evaluation must not end an alert at the look-back's edge."""
-    return f"last_over_time({series}[15m])"
+    return f"last_over_time({series}[{within}])"
 
 
 def burning(own: str, policy: BurnPolicy) -> Expression:

@@ -19,9 +19,13 @@ def target(system: System) -> Expression:
 
 
 def compliance(system: System) -> Expression:
-    """Share of good events over each objective's own window."""
-    bad = _recorded(names.WINDOW_ERRORS, system, Unit.RATIO)
-    return Expression(f"1 - {bad.text}", Unit.RATIO, LABELS, bad.uses)
+    """Share of what was good in the time each objective's budget is of: its window, or the month so far."""
+    rolling = _recorded(names.WINDOW_ERRORS, system, Unit.RATIO)
+    if not any(slo.calendar for slo in system.slos):
+        return Expression(f"1 - {rolling.text}", Unit.RATIO, LABELS, rolling.uses)
+    bad, total = (_recorded(name, system, Unit.EVENTS) for name in (names.MONTH_BAD, names.MONTH_TOTAL))
+    text = f"1 - ({bad.text} / ({total.text} > 0) or {rolling.text})"
+    return Expression(text, Unit.RATIO, LABELS, bad.uses | total.uses | rolling.uses)
 
 
 def budget_left(system: System) -> Expression:
@@ -55,3 +59,8 @@ def bad_events(system: System, window: Duration) -> Expression:
 def coverage(system: System) -> Expression:
     """Share of each objective's window that was seen at all."""
     return _recorded(names.COVERAGE, system, Unit.RATIO)
+
+
+def excluded(system: System) -> Expression:
+    """What was bad in times that were excluded afterwards, while a window still holds them."""
+    return series(names.BAD_EXCLUDED, *equal(system=system.name), unit=Unit.EVENTS, labels=(*LABELS, "exclusion"))

@@ -101,7 +101,8 @@ LOG_HEALTH = "elasticsearch_cluster_health_status"
 
 
 def log_store_red() -> Expression:
-    return compared(_gauge("elasticsearch-exporter", LOG_HEALTH, ("cluster",), color="red"), "==", 1)
+    """By job: the exporter's own label `cluster` would take the place of ours, which routes and inhibitions compare."""
+    return compared(_gauge("elasticsearch-exporter", LOG_HEALTH, ("job",), color="red"), "==", 1)
 
 
 def log_store_silent() -> Expression:

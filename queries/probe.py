@@ -1,6 +1,6 @@
 """Synthetic probes. They run on schedules of their own, some hourly: whatever reads them looks far enough back."""
 
-from queries.expression import Expression, aggregated
+from queries.expression import Expression, aggregated, compared, either
 from queries.selector import equal, ranged, series
 from specs.exporters import PROBE_JOB
 from specs.metrics import Matcher
@@ -36,8 +36,15 @@ def duration(system: System, probe: str) -> Expression:
 
 
 def certificate_lifetime(system: System, probe: str) -> Expression:
-    """Seconds until the first certificate of the chain expires. An hourly probe's series is stale after five minutes."""
-    expiry = series("probe_ssl_earliest_cert_expiry", *_own(system, probe))
+    """Seconds until the first certificate of the chain expires. An hourly probe's series is stale after five minutes.
+
+    A certificate that no client accepts, as one that has run out, is not measured any more. It counts as one that holds for
+    no second longer, from the moment on at which the last attempt that succeeded is out of sight.
+    """
     window = str(max(CERTIFICATE_LOOK_BACK, system.probe(probe).interval * 3))
+    expiry = series("probe_ssl_earliest_cert_expiry", *_own(system, probe))
     first = aggregated("min", PROBE, ranged(expiry, window, "last_over_time"))
-    return Expression(f"{first.text} - time()", Unit.SECONDS, PROBE, first.uses)
+    left = Expression(f"{first.text} - time()", Unit.SECONDS, PROBE, first.uses)
+    accepted = series("probe_success", *_own(system, probe), unit=Unit.SECONDS)
+    refused = compared(aggregated("max", PROBE, ranged(accepted, window, "max_over_time")), "==", 0)
+    return either(left, refused)

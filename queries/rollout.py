@@ -8,6 +8,7 @@ from specs.system import System
 from specs.units import Unit
 
 MILLISECONDS = 1_000
+REPLICA_SET = ("namespace", "replicaset")
 
 
 def _milliseconds(found: Expression) -> Expression:
@@ -15,13 +16,17 @@ def _milliseconds(found: Expression) -> Expression:
 
 
 def rollouts(system: System) -> Expression:
-    """When each Deployment's newest ReplicaSet was created: a new pod template, never a change of scale (BUG-65)."""
+    """When each Deployment's newest ReplicaSet was created: a new pod template, never a change of scale (BUG-65).
+
+    Folded before they are joined: while kube-state-metrics itself is rolled out there are two of everything.
+    """
     own = equal(job=KUBE_STATE, namespace=system.namespace)
-    created = series("kube_replicaset_created", *own, unit=Unit.TIMESTAMP)
+    created = aggregated("max", REPLICA_SET, series("kube_replicaset_created", *own, unit=Unit.TIMESTAMP))
     owner = series("kube_replicaset_owner", *own, *equal(owner_kind="Deployment"))
-    text = f"{created.text} * on (namespace, replicaset) group_left (owner_name) {owner.text}"
+    owned = aggregated("max", (*REPLICA_SET, "owner_name"), owner)
+    text = f"{created.text} * on ({', '.join(REPLICA_SET)}) group_left (owner_name) {owned.text}"
     labels = ("namespace", "owner_name")
-    return _milliseconds(aggregated("max", labels, Expression(text, Unit.TIMESTAMP, labels, created.uses | owner.uses)))
+    return _milliseconds(aggregated("max", labels, Expression(text, Unit.TIMESTAMP, labels, created.uses | owned.uses)))
 
 
 def firing(scope: str) -> Expression:

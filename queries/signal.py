@@ -1,6 +1,19 @@
 """The expression of a signal: what a word of the vocabulary is in PromQL."""
 
-from queries import container, counter, gauge, histogram, http, node, pod, probe, store, volume
+from queries import (
+    container,
+    counter,
+    gauge,
+    histogram,
+    http,
+    journey,
+    node,
+    pod,
+    probe,
+    store,
+    store_replication,
+    volume,
+)
 from queries.expression import WINDOW, Expression
 from specs import signal as word
 from specs.signal import Signal
@@ -42,7 +55,13 @@ def _of_store(signal: Signal, system: System, window: str) -> Expression | None:
         case word.StoreSlowQueries(name):
             return store.slow_queries(system, name, window)
         case word.StoreReplicationLag(name):
-            return store.replication_lag(system, name)
+            return store_replication.replication_lag(system, name)
+        case word.StoreReplicasConnected(name):
+            return store_replication.replicas_connected(system, name)
+        case word.StoreReplicating(name):
+            return store_replication.replicating(system, name)
+        case word.StoreLogHeld(name):
+            return store_replication.log_held(system, name)
         case word.StoreQueryTime(name):
             return store.query_time(system, name, window)
     return None
@@ -62,6 +81,8 @@ def _of_place(signal: Signal, system: System, window: str) -> Expression | None:
             return volume.used_share(system.namespace)
         case word.ProbeSuccess(name):
             return probe.success_share(system, name)
+        case word.JourneySuccess(name):
+            return journey.success_share(system, name)
         case word.CertificateLifetime(name):
             return probe.certificate_lifetime(system, name)
     return None

@@ -4,6 +4,7 @@ The design and its measurements are described in docs/slo.md: a tile is the exac
 marks, so tiles add up, and everything above them reads tiles only.
 """
 
+import re
 from dataclasses import dataclass
 
 from queries.expression import Expression
@@ -12,11 +13,13 @@ from specs.environment import SCRAPE_INTERVAL
 from specs.metrics import HttpMetrics, Matcher, Selector
 from specs.slo import (
     AvailabilityIndicator,
+    Budgeting,
     EventsIndicator,
     GaugeIndicator,
     HistogramIndicator,
     Indicator,
     LatencyIndicator,
+    Slo,
 )
 from specs.system import System
 from specs.units import Unit, minutes
@@ -24,9 +27,6 @@ from specs.units import Unit, minutes
 TILE = minutes(1)
 TILE_RANGE = TILE + SCRAPE_INTERVAL
 """A tile and one scrape interval: the extrapolated rate then equals the counter's growth between tile boundaries."""
-RECONCILED = "1h"
-LOOK_BACK = "3h"
-"""How far a series may have been away and still count as the same one."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,18 @@ class Counters:
 
     @property
     def names(self) -> frozenset[str]:
-        return _names(self.total, self.good, self.bad)
+        return series_names(self.total, self.good, self.bad)
 
 
-def _names(*selectors: str) -> frozenset[str]:
+def series_names(*selectors: str) -> frozenset[str]:
     return frozenset(text.split("{")[0] for text in selectors if text)
 
 
 def _within(bound: float) -> Matcher:
     """A histogram's bucket. Prometheus 3 writes the bound 1 as 1.0, older servers and stores keep 1."""
     text = f"{bound:g}"
-    # In a pattern a point is any character: 2.5 would also match 225.
-    return Matcher("le", "=", text) if "." in text else Matcher("le", "=~", rf"{text}(\.0)?")
+    # In a pattern a point is any character: 2.5 would also match 225. The plus of 1e+06 is a quantifier.
+    return Matcher("le", "=", text) if "." in text else Matcher("le", "=~", rf"{re.escape(text)}(\.0)?")
 
 
 def counters(indicator: Indicator, system: System) -> Counters | None:
@@ -68,7 +68,7 @@ def counters(indicator: Indicator, system: System) -> Counters | None:
             return _histogram(chosen.metric, (*place, *chosen.matchers), threshold)
         case EventsIndicator(total, good, bad):
             return Counters(
-                _selected(total, place), _selected(good, place) if good else "", _selected(bad, place) if bad else ""
+                selected(total, place), selected(good, place) if good else "", selected(bad, place) if bad else ""
             )
     return None
 
@@ -85,8 +85,14 @@ def _histogram(metric: str, matchers: tuple[Matcher, ...], threshold: float) -> 
     return Counters(selector(f"{metric}_count", *matchers), good=good)
 
 
-def _selected(chosen: Selector, place: tuple[Matcher, ...]) -> str:
+def selected(chosen: Selector, place: tuple[Matcher, ...]) -> str:
     return selector(chosen.metric, *place, *chosen.matchers)
+
+
+def tiles(slo: Slo, system: System) -> tuple[Expression, Expression]:
+    """What an objective's budget counts in the last minute, all and bad, by its way of budgeting."""
+    found = tile(slo.indicator, system)
+    return found if slo.budgeting is Budgeting.OCCURRENCES else sliced(found, slo.slice_target)
 
 
 def tile(indicator: Indicator, system: System) -> tuple[Expression, Expression]:
@@ -100,56 +106,31 @@ def tile(indicator: Indicator, system: System) -> tuple[Expression, Expression]:
     else:
         good = f"(sum(rate({found.good}[{TILE_RANGE}])) * {TILE.seconds} or {total} * 0)"
         bad = f"clamp_min({total} - {good}, 0)"
-    return _events(total, _names(found.total)), _events(bad, found.names)
+    return events(total, series_names(found.total)), events(bad, found.names)
+
+
+def sliced(tiles: tuple[Expression, Expression], slice_target: float | None) -> tuple[Expression, Expression]:
+    """Tiles of events as tiles of minutes: one event for each minute with traffic, bad by its share of bad events, or
+    wholly where the share of good ones is below the target of a slice."""
+    total, bad = tiles
+    share = f"({bad.text}) / (({total.text}) > 0)"
+    if slice_target is not None:
+        # A share that is the limit in decimals may lie a rounding above it.
+        share = f"({share}) > bool {1 - slice_target + 1e-9:.10g}"
+    none = f"({total.text}) * 0"
+    return events(f"({total.text}) > bool 0", total.uses), events(f"{share} or {none}", bad.uses | total.uses)
 
 
 def _gauge_tile(indicator: Indicator, system: System) -> tuple[Expression, Expression]:
     """One event a minute: bad while the gauge is below its bound."""
     assert isinstance(indicator, GaugeIndicator)
-    series = _selected(indicator.select, (Matcher("namespace", "=", system.namespace),))
+    series = selected(indicator.select, (Matcher("namespace", "=", system.namespace),))
     names = frozenset({indicator.select.metric})
     return (
-        _events(f"max({series}) * 0 + 1", names),
-        _events(f"max({series}) < bool {indicator.at_least:g}", names),
+        events(f"max({series}) * 0 + 1", names),
+        events(f"max({series}) < bool {indicator.at_least:g}", names),
     )
 
 
-def _events(text: str, uses: frozenset[str]) -> Expression:
+def events(text: str, uses: frozenset[str]) -> Expression:
     return Expression(text, Unit.EVENTS, (), uses)
-
-
-def exact_growth(series: str) -> str:
-    """What a counter really grew in the last hour, summed over its series.
-
-    A series that lived through the hour counts by its two ends; one that was born counts from zero, because its first
-    value is lost to every rate; one that was reset counts by increase.
-    """
-    before = f"last_over_time({series}[{LOOK_BACK}] offset {RECONCILED})"
-    now = f"last_over_time({series}[{RECONCILED}])"
-    alive = f"(({now} - {before} >= 0) and resets({series}[{RECONCILED}]) == 0)"
-    born = f"({now} unless {before})"
-    return f"sum({alive} or {born} or increase({series}[{RECONCILED}]))"
-
-
-def residual(indicator: Indicator, system: System, recorded: tuple[str, str]) -> tuple[Expression, Expression] | None:
-    """Events of the last hour that the tiles missed: births, outages of rules and of scrapes.
-
-    `recorded` are the selectors of the five-minute sums of all and of bad events. Nothing is healed in an hour that
-    follows one without any tile: an objective that is new, or a Prometheus that was away longer than the look-back,
-    would otherwise take whole counters for growth. None for a gauge: what was not seen stays unseen.
-    """
-    found = counters(indicator, system)
-    if found is None:
-        return None
-    known = f"and on () (count_over_time({recorded[0]}[{RECONCILED}] offset {RECONCILED}) > 0)"
-    total = exact_growth(found.total)
-    missed_total = f"({total} - sum(sum_over_time({recorded[0]}[{RECONCILED}]))) {known}"
-    if found.bad:
-        bad = f"({exact_growth(found.bad)} or {total} * 0)"
-    else:
-        bad = f"clamp_min({total} - ({exact_growth(found.good)} or {total} * 0), 0)"
-    missed_bad = f"({bad} - sum(sum_over_time({recorded[1]}[{RECONCILED}]))) {known}"
-    return (
-        _events(missed_total, _names(found.total, recorded[0])),
-        _events(missed_bad, found.names | _names(*recorded)),
-    )

@@ -1,6 +1,6 @@
-"""Data stores by the signals every engine has: reachable, connections, slow queries, lag, time of an operation."""
+"""Data stores by the signals every engine has: reachable, connections, slow queries, time of an operation."""
 
-from queries.expression import WINDOW, Expression, aggregated, compared, either, joined
+from queries.expression import WINDOW, Expression, aggregated, compared, joined
 from queries.selector import equal, of_store, ranged, series
 from specs.store import Engine, Store
 from specs.system import System
@@ -18,7 +18,8 @@ UP = {
 """1 where the exporter could ask the server: not `up`, which speaks of the exporter itself (BUG-48)."""
 
 
-def _gauge(system: System, store: str, name: str, unit: Unit = Unit.COUNT, **where: str) -> Expression:
+def gauge(system: System, store: str, name: str, unit: Unit = Unit.COUNT, **where: str) -> Expression:
+    """A gauge of a store, the highest where several exporters tell of it."""
     return aggregated("max", PER_STORE, series(name, *of_store(system, store), *equal(**where), unit=unit))
 
 
@@ -27,19 +28,19 @@ def _rate(system: System, store: str, name: str, window: str) -> Expression:
     return aggregated("sum", PER_STORE, ranged(counted, window))
 
 
-def _once(fold: str, found: Expression) -> Expression:
+def once(fold: str, found: Expression) -> Expression:
     """Two exporters, as during a rollout, tell of the same server: folded within each, the highest of them."""
     return aggregated("max", PER_STORE, aggregated(fold, (*PER_STORE, "instance"), found))
 
 
 def up(system: System, store: str) -> Expression:
     """1 where the store answers."""
-    return _gauge(system, store, UP[system.store(store).engine], Unit.BOOLEAN)
+    return gauge(system, store, UP[system.store(store).engine], Unit.BOOLEAN)
 
 
 def scraped(system: System, store: str) -> Expression:
     """1 where the exporter answers its scrape."""
-    return _gauge(system, store, "up", Unit.BOOLEAN)
+    return gauge(system, store, "up", Unit.BOOLEAN)
 
 
 def connections(system: System, store: str) -> Expression:
@@ -47,56 +48,35 @@ def connections(system: System, store: str) -> Expression:
     match system.store(store).engine:
         case Engine.POSTGRESQL:
             clients = series("pg_stat_activity_count", *of_store(system, store), *equal(backend_type="client backend"))
-            reserved = _gauge(system, store, "pg_settings_superuser_reserved_connections")
-            allowed = joined(_gauge(system, store, "pg_settings_max_connections"), "-", reserved)
-            return joined(_once("sum", clients), "/", allowed, Unit.RATIO)
+            reserved = gauge(system, store, "pg_settings_superuser_reserved_connections")
+            allowed = joined(gauge(system, store, "pg_settings_max_connections"), "-", reserved)
+            return joined(once("sum", clients), "/", allowed, Unit.RATIO)
         case Engine.MONGODB:
-            used = _gauge(system, store, "mongodb_ss_connections", conn_type="current")
-            free = _gauge(system, store, "mongodb_ss_connections", conn_type="available")
+            used = gauge(system, store, "mongodb_ss_connections", conn_type="current")
+            free = gauge(system, store, "mongodb_ss_connections", conn_type="available")
             return joined(used, "/", joined(used, "+", free), Unit.RATIO)
         case Engine.REDIS:
-            allowed = _gauge(system, store, "redis_config_maxclients")
-            return joined(_gauge(system, store, "redis_connected_clients"), "/", allowed, Unit.RATIO)
-    allowed = _gauge(system, store, "mysql_global_variables_max_connections")
-    return joined(_gauge(system, store, "mysql_global_status_threads_connected"), "/", allowed, Unit.RATIO)
+            allowed = gauge(system, store, "redis_max_clients")
+            return joined(gauge(system, store, "redis_connected_clients"), "/", allowed, Unit.RATIO)
+    allowed = gauge(system, store, "mysql_global_variables_max_connections")
+    return joined(gauge(system, store, "mysql_global_status_threads_connected"), "/", allowed, Unit.RATIO)
 
 
 def slow_queries(system: System, store: str, window: str = WINDOW) -> Expression:
     """Queries per second the engine itself calls slow; for engines without such a counter, scans of whole collections or
-    the slow log's growth per second; for PostgreSQL, how many kinds of sessions hold a transaction open over a second."""
+    the slow log's growth per second; for PostgreSQL, how many kinds of sessions run a statement in a transaction that is
+    open for over a second."""
     match system.store(store).engine:
         case Engine.MONGODB:
             return _rate(system, store, "mongodb_ss_metrics_queryExecutor_collectionScans_total", window)
         case Engine.REDIS:
-            newest = series("redis_slowlog_last_id", *of_store(system, store), unit=Unit.EVENTS)
-            return _once("sum", ranged(newest, window, "deriv"))
+            return _rate(system, store, "redis_slowlog_last_id", window)
         case Engine.POSTGRESQL:
-            oldest = series("pg_stat_activity_max_tx_duration", *of_store(system, store), *equal(state="active"))
-            return _once("count", compared(oldest, ">", 1))
+            # Vacuum and other workers of the server itself take their time by design.
+            clients = equal(state="active", backend_type="client backend")
+            oldest = series("pg_stat_activity_max_tx_duration", *of_store(system, store), *clients)
+            return once("count", compared(oldest, ">", 1))
     return _rate(system, store, "mysql_global_status_slow_queries", window)
-
-
-def replication_lag(system: System, store: str) -> Expression:
-    """Seconds the slowest replica is behind. A stopped MySQL replica has no lag at all; that is an alert of its own."""
-    match system.store(store).engine:
-        case Engine.POSTGRESQL:
-            return _gauge(system, store, "pg_replication_lag_seconds", Unit.SECONDS)
-        case Engine.MONGODB:
-            return _oplog_lag(system, store)
-        case Engine.REDIS:
-            return _gauge(system, store, "redis_connected_slave_lag_seconds", Unit.SECONDS)
-    # Servers since 8.4 say source where older ones say master.
-    source = _gauge(system, store, "mysql_slave_status_seconds_behind_source", Unit.SECONDS)
-    return either(source, _gauge(system, store, "mysql_slave_status_seconds_behind_master", Unit.SECONDS))
-
-
-def _oplog_lag(system: System, store: str) -> Expression:
-    """The primary's newest operation less the secondary's oldest newest one; the exporter counts milliseconds."""
-    name, own = "mongodb_rs_members_optimeDate", of_store(system, store)
-    primary = aggregated("max", PER_STORE, series(name, *own, *equal(member_state="PRIMARY")))
-    secondary = aggregated("min", PER_STORE, series(name, *own, *equal(member_state="SECONDARY")))
-    behind = joined(primary, "-", secondary)
-    return Expression(f"({behind.text}) / 1000", Unit.SECONDS, PER_STORE, behind.uses)
 
 
 def query_time(system: System, store: str, window: str = WINDOW) -> Expression:

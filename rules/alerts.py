@@ -13,7 +13,7 @@ from specs.system import System
 def subject(alert: Alert, system: System) -> str:
     """What an alert is about, for the label `service`: its service, store or probe, else the system itself."""
     signal: Signal | None = None if isinstance(alert.kind, QuotaShare) else alert.kind.signal
-    for field in ("service", "store", "probe"):
+    for field in ("service", "store", "probe", "journey"):
         name = getattr(signal, field, "")
         if name:
             return name

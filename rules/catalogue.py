@@ -8,6 +8,8 @@ from rules.backups import backup_facts, backup_groups
 from rules.exporters import exporter_facts, exporter_groups
 from rules.fact import AlertFact
 from rules.group import RuleGroup
+from rules.health import health_facts, health_groups
+from rules.journeys import journey_facts, journey_groups
 from rules.platform import platform_facts, platform_groups
 from rules.recording import recording_groups
 from rules.slo.alerts import budget_facts
@@ -28,6 +30,8 @@ def _groups(system: System, environment: Environment) -> tuple[RuleGroup, ...]:
         *recording_groups(system),
         *alert_groups(system, environment),
         *exporter_groups(system, environment),
+        *journey_groups(system, environment),
+        *health_groups(system, environment),
         *backup_groups(system, environment),
         *asked_groups(system, environment),
     )
@@ -37,6 +41,6 @@ def alert_facts(systems: Iterable[System], environment: Environment) -> tuple[Al
     """Every alert there is, those of the objectives among them, for routes, runbooks and tests."""
     found: list[AlertFact] = []
     for system in systems:
-        for source in (facts, exporter_facts, backup_facts, asked_facts, budget_facts):
+        for source in (facts, exporter_facts, journey_facts, health_facts, backup_facts, asked_facts, budget_facts):
             found += source(system)
     return (*found, *platform_facts(environment))

@@ -8,8 +8,6 @@ from specs.environment import Environment
 from specs.links import board_uid, board_url, runbook_path, runbook_url
 from specs.units import Duration
 
-PLATFORM = "platform"
-"""Scope, label `system` and team of what concerns the stacks themselves."""
 NO_SEVERITY = "none"
 """The Watchdog's: it fires always and is no alert of any severity."""
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from queries import platform as query
 from queries.expression import Expression
 from queries.presence import always
-from rules.fact import NO_SEVERITY, PLATFORM, AlertFact, alerting_rule
+from rules.fact import NO_SEVERITY, AlertFact, alerting_rule
 from rules.group import RuleGroup
-from specs.environment import Environment
+from specs.environment import PLATFORM, Environment
 from specs.exporters import PLATFORM_JOBS
 from specs.severity import Severity
 from specs.units import Duration, minutes, percent, seconds

@@ -3,16 +3,30 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from specs.contract import BudgetState
 from specs.metrics import Selector
 from specs.units import Duration, days
 
 
 class Budgeting(StrEnum):
-    """How bad is counted: events, slices of time under a ratio, or the mean of slice ratios (OpenSLO's words)."""
+    """How bad is counted (OpenSLO's words). Slices are the minutes in which there were events at all."""
 
     OCCURRENCES = "Occurrences"
+    """Bad events against all events: a busy minute weighs more than an idle one."""
     TIMESLICES = "Timeslices"
+    """Minutes whose share of good events is below `Slo.slice_target` against all minutes."""
     RATIO_TIMESLICES = "RatioTimeslices"
+    """The mean over minutes of their share of bad events: every minute weighs the same."""
+
+
+SLICES_PER_DAY = 1_440
+
+
+class Calendar(StrEnum):
+    """Where a budget begins anew instead of rolling on."""
+
+    MONTH = "month"
+    """At midnight UTC of a month's first day."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,20 @@ Indicator = AvailabilityIndicator | LatencyIndicator | EventsIndicator | Histogr
 
 
 @dataclass(frozen=True)
+class Exclusion:
+    """A time that counts for nothing, neither good nor bad: agreed beforehand, or corrected afterwards after a review."""
+
+    start: str
+    """ISO 8601 in UTC, to the minute: 2026-03-01T02:00Z."""
+    end: str
+    reason: str
+    approver: str
+    """Who agreed: a person or a team outside the one whose objective it is."""
+    expires: str
+    """The day, as 2026-06-30, by which this row is removed from the file."""
+
+
+@dataclass(frozen=True)
 class BudgetAllocation:
     """How a team means to spend its budget; shares of 1 that must add up (BUG-71: the rest is named reserve)."""
 
@@ -81,9 +109,22 @@ class Slo:
     """Declared traffic; an objective with fewer than 10 bad events of budget per window is refused."""
     window: Duration = days(30)
     budgeting: Budgeting = Budgeting.OCCURRENCES
+    slice_target: float | None = None
+    """Of `Budgeting.TIMESLICES` alone: the share of good events that makes a minute good."""
+    calendar: Calendar | None = None
+    """None rolls: the budget is that of the last `window`. Alerts look at the rolling window in either case."""
+    exclusions: tuple[Exclusion, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    """Objectives of other systems, as <system>-<name>, without which this one fails: it cannot promise more than they."""
     meaning: str = ""
     allocation: BudgetAllocation = BudgetAllocation()
     rows: tuple[str, ...] = ()
+
+    @property
+    def counted_per_day(self) -> float:
+        """What the budget counts in a day: events, or at most the minutes of a day."""
+        sliced = self.budgeting is not Budgeting.OCCURRENCES
+        return min(self.events_per_day, SLICES_PER_DAY) if sliced else self.events_per_day
 
 
 @dataclass(frozen=True)
@@ -113,9 +154,9 @@ class ReleaseState:
 
 
 RELEASE_STATES = (
-    ReleaseState("ok", 0.25, "all"),
-    ReleaseState("careful", 0.0, "changes that lower risk"),
-    ReleaseState("freeze", None, "repairs of the objective only"),
+    ReleaseState(BudgetState.OK, 0.25, "all"),
+    ReleaseState(BudgetState.WARN, 0.0, "changes that lower risk"),
+    ReleaseState(BudgetState.FREEZE, None, "repairs of the objective only"),
 )
 """From the most that remains to the least."""
 

@@ -6,7 +6,7 @@ import pulumi
 
 from components.base import Component
 from components.slo_set.manifests import manifests
-from specs.contract import ObjectiveContract, SloSetContract
+from specs.contract import ObjectiveContract, RepairContract, SloSetContract
 from specs.environment import Environment
 from specs.links import slo_id
 from specs.system import System
@@ -28,8 +28,14 @@ class SloSet(Component):
             ObjectiveContract(slo_id(args.system.name, slo.name), slo.target, slo.window.seconds)
             for slo in args.system.slos
         )
+        repairs = tuple(
+            RepairContract(row.digest, row.expires)
+            for row in args.environment.repairs
+            if row.system == args.system.name
+        )
         retention = args.environment.metric_retention.seconds
+        decides = args.system.owner.on_call[-1]
         self.finish(
-            SloSetContract(args.system.name, objectives, retention),
+            SloSetContract(args.system.name, objectives, retention, decides=decides, repairs=repairs),
             objectives=[objective.slo for objective in objectives],
         )

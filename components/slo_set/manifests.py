@@ -1,6 +1,7 @@
-"""ConfigMaps of a system's objectives: the rules Prometheus loads, and the error budget policy."""
+"""Objects of a system's objectives: the rules Prometheus loads, the error budget policy, and the backfill."""
 
 from components.kubernetes import Manifest
+from components.slo_set.backfill import backfill_manifests
 from components.slo_set.policy import budget_policy
 from components.workload import config_map, labels
 from rules.slo.file import slo_rule_file
@@ -17,4 +18,5 @@ def manifests(system: System, environment: Environment) -> list[Manifest]:
         config_map(
             f"error-budget-policy-{system.name}", MONITORING_NAMESPACE, own, {"policy.json": budget_policy(system)}
         ),
+        *backfill_manifests(system, environment),
     ]

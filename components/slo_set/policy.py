@@ -1,6 +1,7 @@
 """The error budget policy as data: what is promised, what may be spent, and what happens when it is."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from specs.arithmetic import error_budget
@@ -22,6 +23,10 @@ def objective(system: System, slo: Slo) -> dict[str, Any]:
         "window": str(slo.window),
         "budget_seconds": error_budget(slo.target, slo.window).seconds,
         "budgeting": slo.budgeting.value,
+        "slice_target": slo.slice_target,
+        "calendar": slo.calendar.value if slo.calendar else None,
+        "exclusions": [asdict(one) for one in slo.exclusions],
+        "depends_on": list(slo.depends_on),
         "allocation": {
             "bugs": allocation.bugs,
             "performance": allocation.performance,

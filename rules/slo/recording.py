@@ -1,13 +1,17 @@
 """Recording rules of one system's objectives: three groups, each evaluated no more often than it must be."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from queries import budget
+from queries import budget, slo_exclusion, slo_month
 from queries import slo as query
 from queries import slo_names as names
+from queries.expression import Expression
+from queries.slo_growth import growth, late_growth
 from rules.group import RecordingRule, RuleGroup
+from rules.slo import month
 from specs.links import slo_id
-from specs.slo import Slo
+from specs.slo import Budgeting, Slo
 from specs.system import System
 from specs.units import Duration, days, hours, minutes, seconds
 
@@ -26,11 +30,16 @@ def labels(system: System, slo: Slo) -> dict[str, str]:
     return {"slo": slo_id(system.name, slo.name), "system": system.name, "window": str(slo.window)}
 
 
-def groups(system: System) -> tuple[RuleGroup, ...]:
-    """Tiles and short sums each minute, long sums each five minutes, reconciliation each hour."""
+def groups(system: System, alone: Slo | None = None) -> tuple[RuleGroup, ...]:
+    """Tiles and short sums each minute, long sums each five minutes, reconciliation each hour.
+
+    `alone` keeps to one objective of the system: the shared rules then read and record nothing of the others.
+    """
+    if alone:
+        system = replace(system, slos=(alone,))
     if not system.slos:
         return ()
-    own = budget.system_selector(system.name)
+    own = budget.slo_selector(slo_id(system.name, alone.name)) if alone else budget.system_selector(system.name)
     return (
         RuleGroup(
             f"{system.name}-slo-tiles",
@@ -40,13 +49,13 @@ def groups(system: System) -> tuple[RuleGroup, ...]:
         ),
         RuleGroup(
             f"{system.name}-slo-windows",
-            rules=tuple(_long_sums(system, own)),
+            rules=tuple(_long_sums(system, own, alone)),
             interval=budget.ROLL,
             query_offset=WINDOW_OFFSET,
         ),
         RuleGroup(
             f"{system.name}-slo-residuals",
-            rules=tuple(_residuals(system)),
+            rules=tuple(_residuals(system, own)),
             interval=hours(1),
             query_offset=RESIDUAL_OFFSET,
         ),
@@ -55,7 +64,7 @@ def groups(system: System) -> tuple[RuleGroup, ...]:
 
 def _tiles(system: System) -> Iterable[RecordingRule]:
     for slo in system.slos:
-        total, bad = query.tile(slo.indicator, system)
+        total, bad = (slo_exclusion.counted(side, slo.exclusions) for side in query.tiles(slo, system))
         yield RecordingRule(names.TOTAL_TILE, total, labels(system, slo))
         yield RecordingRule(names.BAD_TILE, bad, labels(system, slo))
         yield RecordingRule(names.OBJECTIVE, budget.target(slo.target), labels(system, slo))
@@ -75,14 +84,32 @@ def _ratios(own: str, window: Duration) -> Iterable[RecordingRule]:
         yield RecordingRule(names.burn_rate(window), budget.burn_rate(window, own))
 
 
-def _long_sums(system: System, own: str) -> Iterable[RecordingRule]:
+def _long_sums(system: System, own: str, alone: Slo | None) -> Iterable[RecordingRule]:
     yield RecordingRule(names.TOTAL_ROLL, budget.recorded_sum(names.TOTAL_TILE, own, budget.ROLL))
     yield RecordingRule(names.BAD_ROLL, budget.recorded_sum(names.BAD_TILE, own, budget.ROLL))
+    yield from month.slices(system, residuals=False)
+    yield from _excluded(system)
     for window in SLOW_WINDOWS:
         yield from _reconciled(names.total(window), names.bad(window), own, window)
         yield from _ratios(own, window)
     for window in sorted({slo.window for slo in system.slos}):
-        yield from _window(budget.window_selector(system.name, window), window)
+        yield from _window(system, own if alone else budget.window_selector(system.name, window), window)
+    yield from month.sums(system)
+
+
+def _excluded(system: System) -> Iterable[RecordingRule]:
+    """What was recorded in times that were excluded afterwards; one row for each, so that a page can name it."""
+    for slo in system.slos:
+        own = budget.slo_selector(slo_id(system.name, slo.name))
+        for one in slo.exclusions:
+            for record, roll, residual in (
+                (names.TOTAL_EXCLUDED, names.TOTAL_ROLL, names.TOTAL_RESIDUAL),
+                (names.BAD_EXCLUDED, names.BAD_ROLL, names.BAD_RESIDUAL),
+            ):
+                found = slo_exclusion.corrected(
+                    roll, residual, own, one, slo_month.LONGEST if slo.calendar else slo.window
+                )
+                yield RecordingRule(record, found, {"exclusion": one.start})
 
 
 def _reconciled(total: str, bad: str, own: str, window: Duration) -> Iterable[RecordingRule]:
@@ -90,19 +117,46 @@ def _reconciled(total: str, bad: str, own: str, window: Duration) -> Iterable[Re
     yield RecordingRule(bad, budget.reconciled_sum(names.BAD_ROLL, names.BAD_RESIDUAL, own, window))
 
 
-def _window(own: str, window: Duration) -> Iterable[RecordingRule]:
+def _window(system: System, own: str, window: Duration) -> Iterable[RecordingRule]:
     """The budget's own window: events, errors, what remains, and how much of the window was seen at all."""
-    yield from _reconciled(names.WINDOW_TOTAL, names.WINDOW_BAD, own, window)
+    total = budget.reconciled_sum(names.TOTAL_ROLL, names.TOTAL_RESIDUAL, own, window)
+    bad = budget.reconciled_sum(names.BAD_ROLL, names.BAD_RESIDUAL, own, window)
+    if any(slo.exclusions for slo in system.slos):
+        total = slo_exclusion.without(total, names.TOTAL_EXCLUDED, own)
+        bad = slo_exclusion.without(bad, names.BAD_EXCLUDED, own)
+    yield RecordingRule(names.WINDOW_TOTAL, total)
+    yield RecordingRule(names.WINDOW_BAD, bad)
     yield RecordingRule(names.WINDOW_ERRORS, budget.ratio(names.WINDOW_BAD, names.WINDOW_TOTAL, own))
     yield RecordingRule(names.COVERAGE, budget.coverage(own, window))
     yield RecordingRule(names.EXPECTED_TOTAL, budget.expected_total(own))
-    yield RecordingRule(names.BUDGET_REMAINING, budget.remaining(own))
+    yield RecordingRule(names.BUDGET_REMAINING, _rolling(system, own))
 
 
-def _residuals(system: System) -> Iterable[RecordingRule]:
+def _rolling(system: System, own: str) -> Expression:
+    """What remains of rolling budgets; those of a month are recorded under the same name by their own rules."""
+    found = budget.remaining(own)
+    months = "|".join(slo_id(system.name, slo.name) for slo in system.slos if slo.calendar)
+    return budget.except_objectives(found, months) if months else found
+
+
+def _residuals(system: System, own: str) -> Iterable[RecordingRule]:
+    """Per objective what its counters really grew, then for all at once what the tiles missed of it."""
     for slo in system.slos:
-        own = budget.slo_selector(slo_id(system.name, slo.name))
-        found = query.residual(slo.indicator, system, (names.TOTAL_ROLL + own, names.BAD_ROLL + own))
-        if found:
-            yield RecordingRule(names.TOTAL_RESIDUAL, found[0], labels(system, slo))
-            yield RecordingRule(names.BAD_RESIDUAL, found[1], labels(system, slo))
+        if slo.budgeting is Budgeting.OCCURRENCES:
+            yield from _growth(system, slo)
+    yield RecordingRule(
+        names.TOTAL_RESIDUAL, budget.residual(names.TOTAL_GROWTH, names.TOTAL_LATE, names.TOTAL_ROLL, own)
+    )
+    yield RecordingRule(names.BAD_RESIDUAL, budget.residual(names.BAD_GROWTH, names.BAD_LATE, names.BAD_ROLL, own))
+    yield from month.slices(system, residuals=True)
+
+
+def _growth(system: System, slo: Slo) -> Iterable[RecordingRule]:
+    """Minutes that were not seen stay unseen: only events can be counted afterwards."""
+    this = budget.slo_selector(slo_id(system.name, slo.name))
+    grown, late = growth(slo.indicator, system, this), late_growth(slo.indicator, system, this)
+    if not grown or not late:
+        return
+    records = (names.TOTAL_GROWTH, names.BAD_GROWTH, names.TOTAL_LATE, names.BAD_LATE)
+    for record, found in zip(records, (*grown, *late), strict=True):
+        yield RecordingRule(record, slo_exclusion.reconciled(found, slo.exclusions), labels(system, slo))

@@ -4,8 +4,17 @@ The words the formulas speak of stand here too, because the policy pack imports 
 """
 
 from specs.arithmetic.cost import monthly_total, orphans, possible, saved_total
+from specs.arithmetic.fingerprint import by_system, canonical, fingerprint, rendered
 from specs.arithmetic.growth import cache_memory, connections, grown, processor, replicas_for, sizing, volume_for
-from specs.arithmetic.objective import budget_events, burn_factor, error_budget, least_retention
+from specs.arithmetic.objective import (
+    budget_events,
+    burn_factor,
+    error_budget,
+    least_retention,
+    promise_of_all,
+    release_state,
+    worst_state,
+)
 from specs.arithmetic.recovery import plan_bound, replayed_log, restore_time, rpo_bound
 from specs.arithmetic.retention import PERIODS, copies, ordered, promotions, shrinking, span, survivors
 from specs.arithmetic.schedule import firings, max_gap, windows_overlap
@@ -18,6 +27,7 @@ from specs.arithmetic.storage import (
     prometheus_blocks,
     prometheus_memory,
     prometheus_volume,
+    prometheus_working_set,
     rollover_age,
     shard_count,
 )
@@ -32,12 +42,15 @@ __all__ = [
     "Window",
     "budget_events",
     "burn_factor",
+    "by_system",
     "cache_memory",
+    "canonical",
     "coarse",
     "coarse_memory",
     "connections",
     "copies",
     "error_budget",
+    "fingerprint",
     "firings",
     "grown",
     "least_retention",
@@ -54,7 +67,11 @@ __all__ = [
     "prometheus_blocks",
     "prometheus_memory",
     "prometheus_volume",
+    "prometheus_working_set",
+    "promise_of_all",
     "promotions",
+    "release_state",
+    "rendered",
     "replayed_log",
     "replicas_for",
     "restore_time",
@@ -68,4 +85,5 @@ __all__ = [
     "survivors",
     "volume_for",
     "windows_overlap",
+    "worst_state",
 ]

@@ -72,22 +72,35 @@ def _check_field(text: str, position: int) -> None:
             raise ValueError(f"{FIELDS[position]} {item!r} has a step of 0")
 
 
+def fields(expression: str) -> tuple[frozenset[int], ...]:
+    """The minutes, hours, days of month, months and weekdays (Sunday is 0) a five-field expression names.
+
+    Raises ValueError saying which field is wrong.
+    """
+    texts = expression.split(" ")
+    if len(texts) != len(FIELDS):
+        raise ValueError(f"has {len(texts)} fields instead of five: {', '.join(FIELDS)}")
+    for position, text in enumerate(texts):
+        _check_field(text, position)
+    return tuple(map(_numbers, _expanded(expression), BOUNDS))
+
+
+def either_day(expression: str) -> bool:
+    """Whether a day of the month or a weekday is enough: so it is where both are restricted."""
+    texts = expression.split(" ")
+    return not any(item.replace("?", "*") in ("*", "*/1") for at in (2, 4) for item in texts[at].split(","))
+
+
 @lru_cache(maxsize=2048)
 def firings(expression: str) -> Firings:
     """When a five-field cron expression fires. Raises ValueError saying which field is wrong, or that it never fires.
 
     As in the CronJob controller, day of month and day of week are joined by "or" where both are restricted.
     """
-    fields = expression.split(" ")
-    if len(fields) != len(FIELDS):
-        raise ValueError(f"has {len(fields)} fields instead of five: {', '.join(FIELDS)}")
-    for position, text in enumerate(fields):
-        _check_field(text, position)
-    minutes, hours, dates, months, weekdays = map(_numbers, _expanded(expression), BOUNDS)
+    minutes, hours, dates, months, weekdays = fields(expression)
     known = calendar()
     by_date, by_weekday = _united(known.dates, dates), _united(known.weekdays, weekdays)
-    open_ended = any(item.replace("?", "*") in ("*", "*/1") for at in (2, 4) for item in fields[at].split(","))
-    days = (by_date & by_weekday if open_ended else by_date | by_weekday) & _united(known.months, months)
+    days = (by_date | by_weekday if either_day(expression) else by_date & by_weekday) & _united(known.months, months)
     if not days:
         raise ValueError("never fires: no such day exists")
     return Firings(days, tuple(sorted(hour * 3_600 + minute * 60 for hour in hours for minute in minutes)))

@@ -6,9 +6,9 @@ from math import isclose
 from specs.arithmetic.objective import budget_events, burn_factor
 from specs.fault import Fault
 from specs.shown import shown
-from specs.slo import BURN_POLICY, Budgeting, Slo
+from specs.slo import BURN_POLICY, Slo
 from specs.system import System
-from specs.units import percent
+from specs.units import Duration, percent
 
 LEAST_EVENTS = 10
 """With fewer bad events allowed per window a single one is a tenth of the budget: no alert can mean anything."""
@@ -27,19 +27,19 @@ def faults(system: System) -> Iterator[Fault]:
         else:
             yield from _of_budget(system, slo, path)
         yield from _of_allocation(system, slo, path)
-        if slo.budgeting is not Budgeting.OCCURRENCES:
-            mend = "count slices as a gauge indicator does, one event a minute"
-            given, wanted = f"{slo.budgeting}, which no rule counts", f"{Budgeting.OCCURRENCES}"
-            yield Fault(system.name, f"{path}.budgeting", given, wanted, mend)
-        if slo.indicator in seen:
+        counted = (slo.indicator, slo.budgeting, slo.slice_target)
+        if counted in seen:
             mend = "keep the stricter one, or count something else"
-            given = f"the same as {seen[slo.indicator]}"
+            given = f"the same as {seen[counted]}"
             yield Fault(system.name, f"{path}.indicator", given, "one target per SLI", mend)
-        seen.setdefault(slo.indicator, path)
+        seen.setdefault(counted, path)
 
 
 def _of_budget(system: System, slo: Slo, path: str) -> Iterator[Fault]:
-    allowed = budget_events(slo.target, slo.events_per_day, slo.window)
+    if slo.events_per_day < 0 or slo.window.seconds <= 0:
+        # Said once, where numbers are judged by their ranges.
+        return
+    allowed = budget_events(slo.target, slo.counted_per_day, slo.window)
     if allowed < LEAST_EVENTS:
         given = f"{slo.events_per_day:g}, which leaves {allowed:.3g} bad events in {slo.window.words}"
         mend = "lower the target, or add a probe that asks often enough to count"
@@ -64,10 +64,17 @@ def _of_allocation(system: System, slo: Slo, path: str) -> Iterator[Fault]:
 
 
 def warnings(system: System) -> Iterator[Fault]:
-    """Objectives whose budget is a number of events one can count on few hands."""
+    """Objectives whose budget is a number of events one can count on few hands, or whose window is short for their alerts."""
     for at, slo in enumerate(system.slos):
-        allowed = budget_events(slo.target, slo.events_per_day, slo.window)
+        allowed = budget_events(slo.target, slo.counted_per_day, slo.window)
         if 0 < slo.target < 1 and LEAST_EVENTS <= allowed < FEW_EVENTS:
             given = f"{slo.events_per_day:g}, which leaves {allowed:.3g} bad events in {slo.window.words}"
             mend = "expect alerts late, or lower the target"
             yield Fault(system.name, f"slos[{at}].events_per_day", given, f"a budget of {FEW_EVENTS} events", mend)
+        longest = max(BURN_POLICY.page_windows)
+        factor = burn_factor(BURN_POLICY.page_share, longest, slo.window)
+        if 0 < factor < 1:
+            given = f"{slo.window.words}, so that {longest.words} at {factor:.3g} times the allowed rate page"
+            least = Duration(round(longest.seconds / BURN_POLICY.page_share))
+            wanted = f"at least {least.days:g} days, or the page comes while the budget would last"
+            yield Fault(system.name, f"slos[{at}].window", given, wanted, "lengthen the window, or expect such pages")

@@ -30,6 +30,8 @@ def chosen(threshold: float, bound: str) -> bool:
         (1.0, "1", True),
         (1.0, "1.0", True),
         (1.0, "10", False),
+        (1e6, "1e+06", True),
+        (1e6, "1e06", False),
     ],
 )
 def test_a_threshold_is_one_bound_however_it_is_written(threshold: float, bound: str, same: bool) -> None:

@@ -7,9 +7,11 @@ import pytest
 
 from queries.expression import Expression
 from rules.catalogue import alert_facts
-from rules.fact import NO_SEVERITY, PLATFORM, AlertFact
+from rules.fact import NO_SEVERITY, AlertFact
 from rules.group import REQUIRED_ANNOTATIONS, REQUIRED_LABELS, AlertingRule, RecordingRule
+from specs.environment import PLATFORM
 from specs.links import board_url, runbook_url
+from specs.report import HEALTH_REPORT
 from specs.severity import INHIBITION_ORDER, Severity
 from specs.signal import (
     ContainerCpu,
@@ -220,6 +222,7 @@ def test_recorded_series_are_told_apart_by_their_labels() -> None:
 @pytest.mark.parametrize("fact", [f for f in FACTS if f.scope != PLATFORM], ids=lambda f: f"{f.scope}-{f.alert}")
 def test_a_service_named_by_an_alert_exists(fact: AlertFact) -> None:
     system = SYSTEMS[fact.scope]
-    parts = (*system.services, *system.stores, *system.probes)
-    known = {*(part.name for part in parts), system.name, "nodes", "volumes", "pods", "backups", "instrumentation"}
+    parts = (*system.services, *system.stores, *system.probes, *system.journeys)
+    others = {system.name, "nodes", "volumes", "pods", "backups", "instrumentation", HEALTH_REPORT}
+    known = {part.name for part in parts} | others
     assert fact.service in known or fact.service == "{{ $labels.slo }}"

@@ -26,12 +26,24 @@ DURATION = select("http_request_duration_seconds")
 SENT, SENT_BY_MAIL = select("invoices_sent_total"), select("invoices_sent_total", channel="mail")
 
 
+def replication_of(engine: Engine) -> list[AlertKind]:
+    """What a primary tells of its replicas, and a replica of itself, where the engine's exporter shows it."""
+    name = engine.value
+    found: list[AlertKind] = []
+    if engine not in (Engine.MYSQL, Engine.MARIADB):
+        found.append(Below(word.StoreReplicasConnected(name), 1))
+    if engine is not Engine.MONGODB:
+        found.append(Below(word.StoreReplicating(name), 1))
+    return [*found, Above(word.StoreLogHeld(name), 1e9)] if engine is Engine.POSTGRESQL else found
+
+
 def kinds_of(engine: Engine) -> list[AlertKind]:
     name = engine.value
     return [
         Above(word.StoreConnections(name), 0.8),
         Above(word.StoreSlowQueries(name), 1.0),
         Above(word.StoreReplicationLag(name), 30),
+        *replication_of(engine),
         Above(word.StoreQueryTime(name), 0.2),
     ]
 
@@ -46,7 +58,7 @@ KINDS: list[AlertKind] = [
 ]
 SYSTEM_OF_EVERYTHING = replace(
     SYSTEM,
-    stores=tuple(Store(engine.value, engine, "1") for engine in Engine),
+    stores=tuple(Store(engine.value, engine, "1", replicas=3) for engine in Engine),
     alerts=tuple(
         Alert(f"Number{number}", kind, Severity.WARNING, minutes(5), "summary", "description", ("look",), ("mend",))
         for number, kind in enumerate(KINDS)

@@ -1,5 +1,6 @@
 """A case: what happens, and which of an alert's elements fire when."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from queries.selector import equal, selector
 from rules.group import AlertingRule
 from tests.rules.proof.course import Sample, Span, input_series, moved
+from tests.rules.proof.words import filled, has_value
 
 START = "2026-01-05T00:00:00Z"
 START_SECONDS = 1_767_571_200
@@ -17,12 +19,21 @@ START_SECONDS = 1_767_571_200
 class Check:
     """What is known of the alert at a minute: the elements that fire, or that none even waits."""
 
-    minute: int
+    minute: float
     firing: tuple[Mapping[str, str], ...] = ()
     pending: bool = False
     """True where elements may wait but none may fire yet."""
     without: str = ""
     """A label whose value is open."""
+    value: float | None = None
+    """What the elements' texts tell as their value; None where the series do not fix it to four digits."""
+    told: bool = True
+    """False where only the minute counts."""
+
+    def tells(self, rule: AlertingRule) -> bool:
+        """All of what people read is known."""
+        known = self.value is not None or not any(has_value(text) for text in rule.annotations.values())
+        return bool(self.firing) and self.told and not self.without and known
 
 
 @dataclass(frozen=True)
@@ -30,8 +41,12 @@ class Case:
     name: str
     spans: tuple[Span, ...]
     checks: tuple[Check, ...]
-    step: int = 1
+    step: float = 1
     """Minutes between two evaluations; longer ones make a week affordable."""
+
+    @property
+    def interval(self) -> str:
+        return f"{round(self.step * 60)}s"
 
     @property
     def fires(self) -> bool:
@@ -46,6 +61,8 @@ class Driven:
     element: Mapping[str, str]
     neighbour: Mapping[str, str] = field(default_factory=dict)
     """Labels by which the same series of something next to it would differ; empty where there is no such thing."""
+    identity: tuple[str, ...] = ("namespace", "job")
+    """Labels of its series that say whose they are."""
 
     @property
     def counts(self) -> bool:
@@ -57,11 +74,21 @@ def elsewhere(samples: Iterable[Sample]) -> tuple[Sample, ...]:
     return moved(samples, namespace="elsewhere", system="elsewhere", node="node-elsewhere", slo="elsewhere-slo")
 
 
+def second(samples: Iterable[Sample]) -> tuple[Sample, ...]:
+    """Levels as a second exporter sees them."""
+    return tuple(replace(s, labels={**s.labels, "instance": "second"}) for s in samples if not s.counts)
+
+
 def twice(samples: Iterable[Sample]) -> tuple[Sample, ...]:
     """Levels seen by a second exporter as well, as while an exporter is replaced."""
     samples = tuple(samples)
-    again = tuple(replace(s, labels={**s.labels, "instance": "second"}) for s in samples if not s.counts)
+    again = second(samples)
     return samples + again
+
+
+def unknown(samples: Iterable[Sample]) -> tuple[Sample, ...]:
+    """Gauges whose exporter knows no number."""
+    return tuple(sample if sample.counts else replace(sample, pattern=(math.nan,)) for sample in samples)
 
 
 def group_of(case: Case, rule: AlertingRule, name: str) -> dict[str, Any]:
@@ -72,6 +99,7 @@ def group_of(case: Case, rule: AlertingRule, name: str) -> dict[str, Any]:
         "start_timestamp": START,
         "input_series": input_series(case.spans),
         "promql_expr_test": [_expected(check, rule) for check in case.checks],
+        "alert_rule_test": [_told(check, rule) for check in case.checks if check.tells(rule)],
     }
 
 
@@ -80,12 +108,29 @@ def _expected(check: Check, rule: AlertingRule) -> dict[str, Any]:
     alerts = f'ALERTS{{alertname="{rule.alert}",{state}}}'
     return {
         "expr": f"sum without ({check.without}) ({alerts})",
-        "eval_time": f"{check.minute}m",
+        "eval_time": f"{round(check.minute * 60)}s",
         "exp_samples": [{"labels": _labels(element, rule), "value": 1} for element in check.firing],
     }
 
 
+def _told(check: Check, rule: AlertingRule) -> dict[str, Any]:
+    """Exactly these alerts, with exactly these labels and texts."""
+    found = [
+        {
+            "exp_labels": {**element, **_own(element, rule)},
+            "exp_annotations": {
+                name: filled(template, element, check.value) for name, template in rule.annotations.items()
+            },
+        }
+        for element in check.firing
+    ]
+    return {"eval_time": f"{round(check.minute * 60)}s", "alertname": rule.alert, "exp_alerts": found}
+
+
+def _own(element: Mapping[str, str], rule: AlertingRule) -> dict[str, str]:
+    return {label: filled(template, element, None) for label, template in rule.labels.items()}
+
+
 def _labels(element: Mapping[str, str], rule: AlertingRule) -> str:
-    own = {label: value.replace("{{ $labels.slo }}", element.get("slo", "")) for label, value in rule.labels.items()}
-    labels = {**element, **own, "alertname": rule.alert, "alertstate": "firing"}
+    labels = {**element, **_own(element, rule), "alertname": rule.alert, "alertstate": "firing"}
     return selector("", *equal(**labels))

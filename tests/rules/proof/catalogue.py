@@ -5,22 +5,25 @@ from collections.abc import Callable, Iterator
 from rules.group import AlertingRule
 from specs.environment import Environment
 from specs.system import System
-from tests.rules.proof import kinds, platform, standing
+from tests.rules.proof import budgets, health, kinds, platform, standing
 from tests.rules.proof.case import Case
 
 STANDING: dict[str, Callable[[AlertingRule, System], Iterator[Case]]] = {
     "StoreExporterDown": standing.exporter,
+    "JourneyNotTried": health.journey,
+    "HealthReportFailed": health.failed,
+    "HealthReportOverdue": health.overdue,
     "AskedMetricMissing": standing.asked,
     "RecoveryPointMissed": standing.backup,
     "BackupVerificationOverdue": standing.backup,
     "BaseBackupOverdue": standing.backup,
     "BackupJobFailed": standing.backup_state,
     "BackupSuspended": standing.backup_state,
-    "ErrorBudgetBurn": standing.budget,
-    "ErrorBudgetLeak": standing.budget,
-    "ErrorBudgetExhausted": standing.budget,
-    "ObjectiveWithoutData": standing.budget,
-    "ObjectiveCoverageLost": standing.coverage,
+    "ErrorBudgetBurn": budgets.budget,
+    "ErrorBudgetLeak": budgets.budget,
+    "ErrorBudgetExhausted": budgets.budget,
+    "ObjectiveWithoutData": budgets.budget,
+    "ObjectiveCoverageLost": budgets.coverage,
 }
 
 

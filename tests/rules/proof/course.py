@@ -1,5 +1,6 @@
 """What targets expose over time, and how promtool writes it down."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -86,6 +87,8 @@ class _Course:
 
 def number(value: float) -> str:
     """Without exponent, which promtool's notation takes for something else."""
+    if math.isnan(value):
+        return "NaN"
     text = f"{value:.9f}".rstrip("0").rstrip(".")
     return text if text not in ("", "-0") else "0"
 

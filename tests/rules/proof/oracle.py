@@ -24,6 +24,8 @@ class Proof:
     group: RuleGroup
     rule: AlertingRule
     cases: tuple[Case, ...]
+    tried: AlertingRule | None = None
+    """What Prometheus is given in the rule's place, to see whether the cases notice."""
 
 
 Asking = Callable[[Case, Proof], dict[str, Any]]
@@ -44,17 +46,17 @@ def written(
 ) -> list[str]:
     """Names of the files that ask about some cases of an alert. `otherwise` replaces what is asked."""
     rules = folder / f"{number}-rules.yml"
-    rules.write_text(text([replace(proof.group, rules=(proof.rule,))]), encoding="utf-8")
+    rules.write_text(text([replace(proof.group, rules=(proof.tried or proof.rule,))]), encoding="utf-8")
     found = []
     for step in sorted({case.step for case in cases}):
         asked = [case for case in cases if case.step == step]
         tests = [{**group_of(case, proof.rule, proof.name), **otherwise(case, proof)} for case in asked]
-        found.append(_document(folder / f"{number}-test-{step}.yml", rules.name, step, tests))
+        found.append(_document(folder / f"{number}-test-{asked[0].interval}.yml", rules.name, asked[0].interval, tests))
     return found
 
 
-def _document(file: Path, rules: str, step: int, tests: list[dict[str, Any]]) -> str:
-    document = {"rule_files": [rules], "evaluation_interval": f"{step}m", "tests": tests}
+def _document(file: Path, rules: str, interval: str, tests: list[dict[str, Any]]) -> str:
+    document = {"rule_files": [rules], "evaluation_interval": interval, "tests": tests}
     file.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, sort_keys=False, width=1_000_000), encoding="utf-8")
     return file.name
 

@@ -1,6 +1,15 @@
 """Series of what stands around a system's services: pods, nodes, volumes, probes."""
 
-from specs.signal import CertificateLifetime, NodeCpu, NodeDiskUsed, NodeMemory, PodRestarts, ProbeSuccess, VolumeUsed
+from specs.signal import (
+    CertificateLifetime,
+    JourneySuccess,
+    NodeCpu,
+    NodeDiskUsed,
+    NodeMemory,
+    PodRestarts,
+    ProbeSuccess,
+    VolumeUsed,
+)
 from specs.system import System
 from tests.rules.proof.case import START_SECONDS, Driven
 from tests.rules.proof.course import Sample, counter, flickering, gauge
@@ -19,8 +28,11 @@ def restarts(signal: PodRestarts, system: System, level: float, traffic: float) 
     own = {"namespace": system.namespace, "pod": "some-pod"}
     name = "kube_pod_container_status_restarts_total"
     each = level / signal.window.seconds / 2
-    counted = tuple(counter(name, each, container=container, **own, **KUBE_STATE) for container in ("main", "side"))
-    return Driven((*counted, pod_info(system)), {**own, "node": NODE})
+    counted = [counter(name, each, container=container, **own, **KUBE_STATE) for container in ("main", "side")]
+    # Beside a pod that is well, and as it was before it had a node.
+    counted.append(counter(name, 0, container="main", **{**own, "pod": "other-pod"}, **KUBE_STATE))
+    known = (pod_info(system), pod_info(system, "other-pod"), pod_info(system, node=""))
+    return Driven((*counted, *known), {**own, "node": NODE})
 
 
 def _node(**labels: str) -> dict[str, str]:
@@ -87,7 +99,7 @@ def _probe(system: System, name: str) -> dict[str, str]:
 
 
 def _of_probe(sample: Sample, system: System, name: str) -> Driven:
-    return Driven((sample,), {"system": system.name, "probe": name}, {"probe": "neighbour"})
+    return Driven((sample,), {"system": system.name, "probe": name}, {"probe": "neighbour"}, ("job", "system", "probe"))
 
 
 def probe_success(signal: ProbeSuccess, system: System, level: float, traffic: float) -> Driven:
@@ -96,6 +108,20 @@ def probe_success(signal: ProbeSuccess, system: System, level: float, traffic: f
     pattern = [1.0] * succeeded + [0.0] * (ATTEMPTS - succeeded)
     sample = flickering("probe_success", pattern, **_probe(system, signal.probe))
     return _of_probe(sample, system, signal.probe)
+
+
+def journey_success(signal: JourneySuccess, system: System, level: float, traffic: float) -> Driven:
+    """So many of five runs in a row."""
+    succeeded = int(level * ATTEMPTS)
+    pattern = [1.0] * succeeded + [0.0] * (ATTEMPTS - succeeded)
+    element = {"system": system.name, "journey": signal.journey}
+    own = {"job": "journeys", "instance": "target", "namespace": system.namespace, **element}
+    sample = flickering("journey_success", pattern, **own)
+    return Driven((sample,), element, {"journey": "neighbour"}, ("job", "system", "journey"))
+
+
+def probe_result(signal: CertificateLifetime, system: System, passed: bool) -> tuple[Sample, ...]:
+    return (gauge("probe_success", float(passed), **_probe(system, signal.probe)),)
 
 
 def certificate(signal: CertificateLifetime, system: System, level: float, traffic: float) -> Driven:

@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 from rules.group import AlertingRule
 from specs.environment import Environment
 from specs.exporters import PLATFORM_JOBS
-from tests.rules.proof.case import Case, Check, twice
+from tests.rules.proof.case import Case, Check, Driven, second, twice, unknown
 from tests.rules.proof.course import Sample, Span, counter, gauge
 from tests.rules.proof.kinds import SLACK, restarted, silent, waiting
+from tests.rules.proof.pace import Pace, followed
 from tests.rules.proof.standing import minutes_of
+from tests.rules.proof.strangers import large, strangers
 
 SPAN = 15
 """Minutes the counters of trouble look back."""
+HELD = 5
+"""Minutes a crash loop is remembered."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,20 @@ class Trouble:
     bad: tuple[Sample, ...]
     good: tuple[Sample, ...]
     element: Mapping[str, str]
+    far: tuple[Sample, ...] = ()
+    """Trouble of which one minute decides the window; `bad` where that does already."""
+    lasting: bool = False
+    """A window remembers it though no counter is read."""
+
+    @property
+    def counts(self) -> bool:
+        return any(sample.counts for sample in self.bad)
+
+    @property
+    def pace(self) -> Pace:
+        if self.lasting:
+            return Pace(0, HELD - 1)
+        return Pace(1, SPAN - 1) if self.counts else Pace()
 
 
 def _grew(name: str, element: Mapping[str, str], **labels: str) -> Trouble:
@@ -71,6 +89,7 @@ def _alertmanager(environment: Environment) -> dict[str, tuple[Trouble, ...]]:
         ),
         (counter(sent, 1, **own), counter(failed, 0.048, reason="other", **own)),
         medium,
+        (counter(sent, 1, **own), counter(failed, 1, reason="other", **own)),
     )
     return {
         "AlertmanagerConfigurationReloadFailed": (
@@ -95,7 +114,9 @@ def _cluster() -> dict[str, tuple[Trouble, ...]]:
     full, calm = (gauge(condition, on, condition="DiskPressure", status="true", **node, **job) for on in (1, 0))
     return {
         "NodeNotReady": (Trouble((*lost.bad, unknown, full), (*lost.good, calm), node),),
-        "PodCrashLooping": (Trouble((crash, info), (pulling, info), {**pod, "container": "main", **node}),),
+        "PodCrashLooping": (
+            Trouble((crash, info), (pulling, info), {**pod, "container": "main", **node}, lasting=True),
+        ),
     }
 
 
@@ -111,7 +132,7 @@ def _logs() -> dict[str, tuple[Trouble, ...]]:
     up, pool = gauge("up", 1, **store), "elasticsearch_thread_pool_rejected_count"
     rejected, searches = _grew(pool, node, type="write", **store), counter(pool, 1, type="search", **node, **store)
     return {
-        "LogStoreRed": (Trouble(red.bad, (*red.good, yellow), cluster),),
+        "LogStoreRed": (Trouble(red.bad, (*red.good, yellow), store),),
         "LogStoreSilent": (Trouble((up,), (up, yellow), store),),
         "LogStoreDiskLow": (disk,),
         "LogWritesRejected": (Trouble(rejected.bad, (*rejected.good, searches), node),),
@@ -146,13 +167,22 @@ def _of(trouble: Trouble, rule: AlertingRule) -> Iterator[Case]:
     length = minutes_of(rule) + SPAN + SLACK
     fires = (*waiting(minutes_of(rule)), Check(length - 1, (trouble.element,)))
     what = trouble.bad[0].name
-    yield Case(f"fires by {what}", (Span(length, trouble.bad),), fires)
+    others, plenty = strangers(trouble.bad, ("job",)), large(strangers(trouble.good, ("job",)))
+    yield Case(f"fires by {what}", (Span(length, trouble.bad + plenty),), fires)
     yield Case(f"fires once for two that tell {what}", (Span(length, twice(trouble.bad)),), fires)
-    yield silent(f"is quiet while {what} is well", Span(length, trouble.good))
+    if not trouble.counts and rule.alert not in ("LogStoreSilent", "NodeNotReady"):
+        torn = trouble.bad + second(trouble.good)
+        yield Case(f"fires where one of two tells of {what}", (Span(length, torn),), fires)
+    yield silent(f"is quiet while {what} is well", Span(length, trouble.good + others))
     if any(sample.counts for sample in trouble.good):
         yield replace(restarted(length, trouble.good), name=f"is quiet through restarts, {what}")
     over = (Span(length, trouble.bad), Span(length, trouble.good))
     yield Case(f"ends with its cause, {what}", over, (*fires, Check(2 * length - 1)))
+    if not trouble.counts and rule.alert != "LogStoreSilent":
+        yield silent(f"is quiet where {what} is no number", Span(length, unknown(trouble.bad)))
+    course = Driven(trouble.good, trouble.element), Driven(trouble.far or trouble.bad, trouble.element)
+    window = SPAN if trouble.counts else SLACK
+    yield followed(f"follows {what} to the minute", course, minutes_of(rule), trouble.pace, window)
 
 
 def _job_down(rule: AlertingRule) -> Iterator[Case]:
@@ -163,7 +193,11 @@ def _job_down(rule: AlertingRule) -> Iterator[Case]:
     fires = (*waiting(minutes_of(rule)), Check(length - 1, ({"job": job},)))
     yield Case("fires at zero", (Span(length, (dead, *others)),), fires)
     yield Case("fires without targets", (Span(length, others),), fires)
-    yield silent("is quiet while one of two answers", Span(length, (up, dead)))
+    gone = tuple(replace(other, level=0.0) for other in others)
+    yield silent("is quiet while one of two answers, whatever others do", Span(length, (up, dead, *gone)))
+    yield silent("is quiet where nobody can say", Span(length, unknown((dead,))))
+    course = Driven((up,), {"job": job}), Driven((replace(up, level=0.0),), {"job": job})
+    yield followed("follows to the minute", course, minutes_of(rule), Pace(), SLACK)
 
 
 def _targets(rule: AlertingRule) -> Iterator[Case]:
@@ -172,7 +206,10 @@ def _targets(rule: AlertingRule) -> Iterator[Case]:
     dead = [gauge("up", 0, job=job, instance="b") for job in PLATFORM_JOBS[:2]]
     own = gauge("up", 0, job="some-service", namespace="any", instance="b")
     elements = tuple({"job": job} for job in PLATFORM_JOBS[:2])
-    fires = (*waiting(minutes_of(rule)), Check(length - 1, elements))
+    fires = (*waiting(minutes_of(rule)), Check(length - 1, elements, value=1.0))
     yield Case("fires for each job with a silent target", (Span(length, (*up, *dead, own)),), fires)
     yield silent("is quiet while all of the stacks' targets answer", Span(length, (*up, own)))
+    yield silent("is quiet where nobody can say", Span(length, unknown(dead)))
+    course = Driven(tuple(up), {}), Driven((*up, dead[0]), {"job": PLATFORM_JOBS[0]})
+    yield followed("follows to the minute", course, minutes_of(rule), Pace(), SLACK)
     yield silent("is quiet without series", Span(length))

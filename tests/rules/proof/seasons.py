@@ -6,11 +6,14 @@ from specs.alert import Deviation, Drop
 from specs.signal import CounterRatio, GaugeValue
 from specs.system import System
 from specs.units import Duration
-from tests.rules.proof.case import Case, Check, Driven
+from tests.rules.proof.case import Case, Check, Driven, elsewhere
 from tests.rules.proof.course import Span
 from tests.rules.proof.signals import driven, memory
+from tests.rules.proof.strangers import around
 
-STEP = 15
+STEP = 120
+"""Few evaluations in a week in which nothing happens."""
+FAR = 0.05
 SMOOTHED = 30
 MARGIN = 0.06
 
@@ -26,7 +29,7 @@ class Week:
     def __init__(self, given: Drop | Deviation, hold: Duration, system: System) -> None:
         self.given, self.system = given, system
         warm = round(memory(given.signal).seconds / 60) + SMOOTHED
-        self.minutes = -(-(warm + hold.seconds // 60 + 4 * STEP) // STEP) * STEP
+        self.minutes = -(-(warm + hold.seconds // 60 + 3 * STEP) // STEP) * STEP
         # What is compared lies around the same minute, so half of the smoothing reaches past it.
         self.then = self.minutes + SMOOTHED
         self.gap = given.season.seconds // 60 - self.then
@@ -43,13 +46,39 @@ class Week:
         return Case(name, (then, Span(self.gap), today), (Check(last, (fires.element,) if fires else ()),), STEP)
 
 
+def _turned(given: Drop | Deviation) -> float:
+    """Minutes until a window that fills with next to nothing holds too little of what is usual."""
+    left = given.share if isinstance(given, Drop) else 1 - given.share
+    return memory(given.signal).seconds / 60 * (1 - left) / (1 - FAR)
+
+
+def _to_the_minute(week: Week, hold: Duration) -> Case:
+    """As usual, all but nothing, and nothing fires before the hold is over."""
+    wait = hold.seconds // 60
+    step = 5 if wait <= 15 else 15
+    usual, bad = week.at(week.base), week.at(week.base * FAR)
+    well = week.minutes - wait - 2 * step
+    begin = week.then + week.gap + well + (-(-_turned(week.given) // step) * step if usual.counts else 0)
+    spans = (
+        Span(week.then, usual.samples),
+        Span(week.gap),
+        Span(well, usual.samples),
+        Span(wait + 2 * step, bad.samples),
+    )
+    checks = (Check(begin + wait - step, pending=True), Check(begin + wait, (bad.element,)))
+    return Case("follows to the minute", spans, checks, step)
+
+
 def _dropping(given: Drop, hold: Duration, system: System) -> Iterator[Case]:
     week = Week(given, hold, system)
     usual = week.at(week.base)
     bad, good = week.at(week.base * given.share * (1 - MARGIN)), week.at(week.base * given.share * (1 + MARGIN))
     yield week.case("fires below its share of last week", usual, bad, bad)
-    yield week.case("is quiet above its share of last week", usual, good)
+    # Others, and whatever they do, are no part of it.
+    plenty = Driven(good.samples + around(week.at(week.base * FAR)) + elsewhere(bad.samples), good.element)
+    yield week.case("is quiet above its share of last week", usual, plenty)
     yield from _silences(week, bad)
+    yield _to_the_minute(week, hold)
     if isinstance(given.signal, CounterRatio):
         yield week.case("is quiet where nothing is left to have a share of", usual, None)
     else:
@@ -65,6 +94,7 @@ def _deviating(given: Deviation, hold: Duration, system: System) -> Iterator[Cas
         yield week.case(f"fires far {side} last week", usual, bad, bad)
         yield week.case(f"is quiet not so far {side} last week", usual, good)
     yield from _silences(week, week.at(week.base * 10))
+    yield _to_the_minute(week, hold)
     yield week.case("fires at a black-out", usual, None, usual)
 
 

@@ -39,7 +39,7 @@ def _spread(name: str, per_second: float, service: str, **labels: str) -> Iterat
         yield counter(name, per_second / len(PODS), pod=f"{service}-{pod}", **labels)
 
 
-def _http(system: System, service: str) -> HttpMetrics:
+def http_of(system: System, service: str) -> HttpMetrics:
     endpoint = system.service(service).metrics
     assert endpoint is not None
     assert endpoint.http is not None
@@ -48,7 +48,7 @@ def _http(system: System, service: str) -> HttpMetrics:
 
 def error_ratio(signal: HttpErrorRatio, system: System, level: float, traffic: float) -> Driven:
     """A share of the requests in question fails; a fifth of them are the client's own fault; all others fail."""
-    http, place = _http(system, signal.service), _place(system, signal.service)
+    http, place = http_of(system, signal.service), _place(system, signal.service)
     where = {matcher.label: matcher.value for matcher in signal.where}
     shares = (
         (("200", 0.8 - level), ("404", 0.2), ("503", level)) if level < 0.8 else (("503", level), ("200", 1 - level))
@@ -67,7 +67,7 @@ def error_ratio(signal: HttpErrorRatio, system: System, level: float, traffic: f
 
 
 def latency(signal: HttpLatency, system: System, level: float, traffic: float) -> Driven:
-    http, place = _http(system, signal.service), _place(system, signal.service)
+    http, place = http_of(system, signal.service), _place(system, signal.service)
     samples = [
         *_spread(http.requests.name, traffic, signal.service, **place, **{http.status_label: "200"}),
         *_buckets(http.duration, (signal.quantile, level, traffic), signal.service, place),
@@ -78,20 +78,22 @@ def latency(signal: HttpLatency, system: System, level: float, traffic: float) -
 def _buckets(
     metric: Metric, wanted: tuple[float, float, float], service: str, place: dict[str, str]
 ) -> Iterator[Sample]:
-    """Observations in the level's bucket, as many as put the quantile at the level; all others in the lowest bucket."""
+    """Observations in the level's bucket, as many as put the quantile at the level; all others in the lowest bucket. One
+    replica is slow, the other is not."""
     quantile, level, traffic = wanted
     above = next(bound for bound in metric.buckets if bound >= level)
     below = max((bound for bound in metric.buckets if bound < level), default=0.0)
     slow = min(1.0, (1 - quantile) * (above - below) / (above - level)) * traffic
-    for bound in metric.buckets:
-        within = traffic if bound >= level else traffic - slow
-        yield from _spread(f"{metric.name}_bucket", within, service, le=f"{bound:g}", **place)
-    yield from _spread(f"{metric.name}_bucket", traffic, service, le="+Inf", **place)
-    yield from _spread(f"{metric.name}_count", traffic, service, **place)
+    for pod, own, least in ((PODS[0], slow, level), (PODS[1], traffic - slow, 0.0)):
+        names = {**place, "pod": f"{service}-{pod}"}
+        for bound in metric.buckets:
+            yield counter(f"{metric.name}_bucket", own if bound >= least else 0.0, le=f"{bound:g}", **names)
+        yield counter(f"{metric.name}_bucket", own, le="+Inf", **names)
+        yield counter(f"{metric.name}_count", own, **names)
 
 
 def request_rate(signal: HttpRate, system: System, level: float, traffic: float) -> Driven:
-    http, place = _http(system, signal.service), _place(system, signal.service)
+    http, place = http_of(system, signal.service), _place(system, signal.service)
     status = {http.status_label: "200"}
     return _driven(_spread(http.requests.name, level, signal.service, **place, **status), system, signal.service)
 
@@ -107,8 +109,8 @@ def target_up(signal: TargetUp, system: System, level: float, traffic: float) ->
     return _driven(samples, system, signal.service)
 
 
-def _container(service: str, system: System) -> tuple[dict[str, str], dict[str, str]]:
-    own = {"namespace": system.namespace, "pod": f"{service}-{PODS[0]}", "container": service}
+def _container(service: str, system: System, pod: str = PODS[0]) -> tuple[dict[str, str], dict[str, str]]:
+    own = {"namespace": system.namespace, "pod": f"{service}-{pod}", "container": service}
     return {**own, "job": "cadvisor", "image": "image", "node": "node-1"}, {**own, "job": "kube-state-metrics"}
 
 
@@ -117,26 +119,39 @@ def _in_namespace(samples: Iterable[Sample], system: System, service: str) -> Dr
     return Driven(tuple(samples), {"namespace": system.namespace}, {"pod": f"{service}-worker-5d9f8c7b4-x7k2p"})
 
 
+NOBODY = ({"container": "", "image": ""}, {"image": ""})
+"""The pod's own control group, and what ran under the container's name before it had an image."""
+
+
+def _limits(*containers: dict[str, str]) -> Iterator[Sample]:
+    limits = (("cpu", "core", LIMIT), ("memory", "byte", 1e9), ("ephemeral_storage", "byte", 1e12))
+    for own in containers:
+        for resource, unit, most in limits:
+            yield gauge("kube_pod_container_resource_limits", most, resource=resource, unit=unit, **own)
+
+
 def cpu(signal: ContainerCpu, system: System, level: float, traffic: float) -> Driven:
     used, limited = _container(signal.service, system)
+    calm, calm_limited = _container(signal.service, system, PODS[1])
     name = "container_cpu_usage_seconds_total"
     samples = [
         *(counter(name, LIMIT * level / 2, cpu=number, **used) for number in ("cpu0", "cpu1")),
-        counter(name, LIMIT * 2, **{**used, "container": "", "image": ""}),
-        gauge("kube_pod_container_resource_limits", LIMIT, resource="cpu", unit="core", **limited),
-        gauge("kube_pod_container_resource_limits", 1e9, resource="memory", unit="byte", **limited),
+        counter(name, LIMIT * level / 9, cpu="cpu0", **calm),
+        *(counter(name, LIMIT * 2, cpu="cpu2", **{**used, **nobody}) for nobody in NOBODY),
+        *_limits(limited, calm_limited),
     ]
     return _in_namespace(samples, system, signal.service)
 
 
 def memory(signal: ContainerMemory, system: System, level: float, traffic: float) -> Driven:
     used, limited = _container(signal.service, system)
+    calm, calm_limited = _container(signal.service, system, PODS[1])
     name = "container_memory_working_set_bytes"
     samples = [
         gauge(name, 1e9 * level, **used),
-        gauge(name, 2e9, **{**used, "container": "", "image": ""}),
-        gauge("kube_pod_container_resource_limits", 1e9, resource="memory", unit="byte", **limited),
-        gauge("kube_pod_container_resource_limits", LIMIT, resource="cpu", unit="core", **limited),
+        gauge(name, 1e9 * level / 9, **calm),
+        *(gauge(name, 2e9, id=str(number), **{**used, **nobody}) for number, nobody in enumerate(NOBODY)),
+        *_limits(limited, calm_limited),
     ]
     return _in_namespace(samples, system, signal.service)
 

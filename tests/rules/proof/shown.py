@@ -37,7 +37,7 @@ def shown(folder: Path, proofs: Iterable[Proof]) -> dict[str, tuple[Shown, ...]]
 
 def _nothing(case: Case, proof: Proof) -> dict[str, object]:
     last = next(check for check in reversed(case.checks) if check.firing)
-    expected = {"eval_time": f"{last.minute}m", "alertname": proof.rule.alert, "exp_alerts": []}
+    expected = {"eval_time": f"{round(last.minute * 60)}s", "alertname": proof.rule.alert, "exp_alerts": []}
     return {"promql_expr_test": [], "alert_rule_test": [expected]}
 
 

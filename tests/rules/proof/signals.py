@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from specs import signal as word
+from specs.metrics import Metric
 from specs.signal import Signal
 from specs.system import System
 from specs.units import Duration, minutes
-from tests.rules.proof import places, services, stores
+from tests.rules.proof import places, replication, services, stores
 from tests.rules.proof.case import Driven
 
 DRIVERS: dict[type, Callable[..., Driven]] = {
@@ -23,7 +24,10 @@ DRIVERS: dict[type, Callable[..., Driven]] = {
     word.StoreUp: stores.up,
     word.StoreConnections: stores.connections,
     word.StoreSlowQueries: stores.slow_queries,
-    word.StoreReplicationLag: stores.replication_lag,
+    word.StoreReplicationLag: replication.lag,
+    word.StoreReplicasConnected: replication.connected,
+    word.StoreReplicating: replication.replicating,
+    word.StoreLogHeld: replication.log_held,
     word.StoreQueryTime: stores.query_time,
     word.PodRestarts: places.restarts,
     word.NodeCpu: places.node_cpu,
@@ -31,6 +35,7 @@ DRIVERS: dict[type, Callable[..., Driven]] = {
     word.NodeDiskUsed: places.node_disk,
     word.VolumeUsed: places.volume,
     word.ProbeSuccess: places.probe_success,
+    word.JourneySuccess: places.journey_success,
     word.CertificateLifetime: places.certificate,
 }
 SHARES_OF_TRAFFIC = (
@@ -47,6 +52,13 @@ CERTIFICATE_MEMORY = minutes(180)
 
 def driven(signal: Signal, system: System, level: float, traffic: float = services.TRAFFIC, **more: float) -> Driven:
     return DRIVERS[type(signal)](signal, system, level, traffic, **more)
+
+
+def histogram(signal: word.HttpLatency | word.HistogramQuantile, system: System) -> Metric:
+    """What the quantile is taken of."""
+    if isinstance(signal, word.HttpLatency):
+        return services.http_of(system, signal.service).duration
+    return next(metric for metric in system.metrics if metric.name == signal.select.metric)
 
 
 def memory(signal: Signal) -> Duration:

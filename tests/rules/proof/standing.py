@@ -1,19 +1,20 @@
 """Cases of alerts that no system's data names: they follow from its stores, its contract and its objectives."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rules.group import AlertingRule
 from specs.arithmetic import max_gap
 from specs.backup import Backup
 from specs.exporters import exporter_job
-from specs.links import cron_job_name, slo_id
+from specs.links import cron_job_name
 from specs.metrics import MetricKind
-from specs.slo import BURN_POLICY, Slo
 from specs.store import Store
 from specs.system import System
-from tests.rules.proof.case import START_SECONDS, Case, Check, elsewhere, twice
-from tests.rules.proof.course import Sample, Span, flickering, gauge, moved
+from tests.rules.proof.case import START_SECONDS, Case, Check, Driven, elsewhere, second, twice, unknown
+from tests.rules.proof.course import Sample, Span, gauge, moved
 from tests.rules.proof.kinds import SLACK, silent, waiting
+from tests.rules.proof.pace import Pace, followed
+from tests.rules.proof.strangers import strangers
 
 KUBE_STATE = {"job": "kube-state-metrics", "instance": "first"}
 SEEN = gauge("up", 1, **KUBE_STATE)
@@ -30,11 +31,12 @@ def exporter(rule: AlertingRule, system: System) -> Iterator[Case]:
     fires = (*waiting(minutes_of(rule)), Check(length - 1, (own,)))
     up, dead = gauge("up", 1, instance="a", **own), gauge("up", 0, instance="a", **own)
     yield Case("fires at zero", (Span(length, (dead,)),), fires)
-    others = (*elsewhere((dead,)), *moved((dead,), job="neighbour-exporter"))
-    alive = (*elsewhere((up,)), *moved((up,), job="neighbour-exporter"))
+    others, alive = (strangers((sample,), ("namespace", "job")) for sample in (dead, up))
     yield Case("fires without series", (Span(length, alive),), fires)
     yield silent("is quiet while it answers", Span(length, (up, *others)))
     yield silent("is quiet while one of two answers", Span(length, (up, gauge("up", 0, instance="b", **own))))
+    yield silent("is quiet where nobody can say", Span(length, unknown((dead,))))
+    yield followed("follows to the minute", (Driven((up,), own), Driven((dead,), own)), minutes_of(rule), Pace(), SLACK)
 
 
 def asked(rule: AlertingRule, system: System) -> Iterator[Case]:
@@ -46,7 +48,10 @@ def asked(rule: AlertingRule, system: System) -> Iterator[Case]:
     there = [gauge(name, 1, **place) for place in places]
     length = minutes_of(rule) + 2 * SLACK
     fires = (*waiting(minutes_of(rule)), Check(length - 1, tuple(places)))
-    yield Case("fires without series", (Span(length, elsewhere(there)),), fires, SLACK)
+    alive = elsewhere(there) + strangers(there, ("namespace", "job"))
+    yield Case("fires without series", (Span(length, alive),), fires, SLACK)
+    course = Driven(tuple(there), {}), Driven(tuple(there[1:]), places[0])
+    yield followed("follows to the minute", course, minutes_of(rule), Pace(), SLACK, SLACK)
     yield silent("is quiet where every service exposes it", Span(length, tuple(there)), step=SLACK)
     for number, place in enumerate(places):
         rest = tuple(sample for other, sample in enumerate(there) if other != number)
@@ -81,18 +86,41 @@ def backup(rule: AlertingRule, system: System) -> Iterator[Case]:
         return tuple(found)
 
     fires = (*waiting(minutes_of(rule)), Check(length - 1, (element,)))
-    old, fresh = world(limit + 60), world(limit - (length + 1) * 60)
+    recent = limit - (length + 1) * 60
+    old, fresh = world(limit + 60), world(recent)
     neighbour = {"cronjob": cron_job_name(system.name, "report", "weekly")}
-    others, alive = (elsewhere(part[1:]) + moved(part[1:], **neighbour) for part in (old, fresh))
-    yield Case("fires where the last success is too old", (Span(length, old),), fires)
+    others, alive = (
+        elsewhere(part[1:]) + moved(part[1:], **neighbour) + strangers(part[1:], ("namespace", "job"))
+        for part in (old, world(recent, recent))
+    )
+    yield Case("fires where the last success is too old", (Span(length, old + alive),), fires)
     yield Case("fires once where two exporters tell the same", (Span(length, twice(old)),), fires)
-    yield Case("fires where it never succeeded", (Span(length, world(None, limit + 60)),), fires)
+    yield Case("fires where it never succeeded", (Span(length, world(None, limit + 60) + alive),), fires)
+    yield silent("is quiet where one of two exporters has seen a success", Span(length, fresh + second(old)))
+    new, aged = world(None, recent), world(None, limit + 60)
+    yield silent("is quiet where one of two exporters knows that it is new", Span(length, new + second(aged)))
     yield Case("fires where the CronJob is gone", (Span(length, (SEEN, *alive)),), fires)
     yield silent("is quiet after a success in time", Span(length, fresh + others))
-    yield silent("is quiet where it is new", Span(length, world(None, limit - (length + 1) * 60) + others))
+    yield silent("is quiet where it is new", Span(length, new + others))
     yield silent("is quiet while no object is seen", Span(length))
     success = Span(length, world(-length * 60))
     yield Case("ends with a success", (Span(length, old), success), (*fires, Check(2 * length - 1)))
+    yield from to_the_minute(world, limit, minutes_of(rule), element)
+
+
+def to_the_minute(
+    world: Callable[[float | None, float], tuple[Sample, ...]], limit: float, hold: int, element: dict[str, str]
+) -> Iterator[Case]:
+    """Its age reaches the limit in the eleventh minute, and a hold later it fires."""
+    last = 11 + hold
+    checks = (Check(last - 1, pending=True), Check(last, (element,)))
+    for what, series in (
+        ("a success", world(limit - 600, limit * 10)),
+        ("its beginning", world(None, limit - 600)),
+        # A new one that has succeeded before: a CronJob that was made again.
+        ("a success before its beginning", world(limit - 600, limit - 600)),
+    ):
+        yield Case(f"follows {what} to the minute", (Span(last + 1, series),), checks)
 
 
 def backup_state(rule: AlertingRule, system: System) -> Iterator[Case]:
@@ -105,82 +133,17 @@ def backup_state(rule: AlertingRule, system: System) -> Iterator[Case]:
     own, length = {**KUBE_STATE, **element, **more}, minutes_of(rule) + SLACK
     bad, good = gauge(name, 1, **own), gauge(name, 0, **own)
     other = gauge(name, 1, **{**own, label: f"{system.name}-report-weekly"})
+    others = (other, *elsewhere((bad,)), *strangers((bad,), ("namespace", "job")))
     fires = (*waiting(minutes_of(rule)), Check(length - 1, (element,)))
     yield Case("fires at one", (Span(length, (bad,)),), fires)
     yield Case("fires once where two exporters tell the same", (Span(length, twice((bad,))),), fires)
-    yield silent("is quiet at zero", Span(length, (good, other, *elsewhere((bad,)))))
+    yield Case("fires where one of two exporters knows", (Span(length, (bad, *second((good,)))),), fires)
+    yield silent("is quiet at zero", Span(length, (good, *others)))
+    yield silent("is quiet where nobody can say", Span(length, unknown((bad,))))
+    yield followed(
+        "follows to the minute", (Driven((good,), element), Driven((bad,), element)), minutes_of(rule), Pace(), SLACK
+    )
     yield silent("is quiet without series", Span(length))
     if more:
         no_failure = gauge(name, 1, **{**own, "condition": "false"})
         yield silent("is quiet where the condition is false", Span(length, (no_failure,)))
-
-
-def budget(rule: AlertingRule, system: System) -> Iterator[Case]:
-    """The last objective of the system in trouble, the first one well."""
-    slo = system.slos[-1]
-    element = _objective(system, slo)
-    length = minutes_of(rule) + SLACK + 5
-    bad, good = _troubled(rule.alert, slo, element), _sound(slo, element)
-    others = _sound(system.slos[0], _objective(system, system.slos[0])) if len(system.slos) > 1 else ()
-    start = (Span(length, good + others),) if rule.alert != "ObjectiveWithoutData" else ()
-    passed = sum(span.minutes for span in start)
-    checks = tuple(Check(passed + c.minute, c.firing, c.pending) for c in waiting(minutes_of(rule)))
-    fires = (*checks, Check(passed + length - 1, (element,)))
-    yield Case("fires", (*start, Span(length, bad + others)), fires)
-    yield silent("is quiet while all is well", Span(length, good + others + elsewhere(bad)))
-    yield silent("is quiet without series", Span(length))
-
-
-def _objective(system: System, slo: Slo) -> dict[str, str]:
-    return {"slo": slo_id(system.name, slo.name), "system": system.name, "window": str(slo.window)}
-
-
-EVENTS = 1_000_000
-
-
-def _sound(slo: Slo, own: dict[str, str]) -> tuple[Sample, ...]:
-    return _recorded(slo, own, spent=0.001, errors=(1 - slo.target) / 2)
-
-
-def _troubled(alert: str, slo: Slo, own: dict[str, str]) -> tuple[Sample, ...]:
-    match alert:
-        case "ErrorBudgetBurn":
-            share, errors = BURN_POLICY.page_share * 1.1, (1 - slo.target) * BURN_POLICY.short_ratio_factor * 1.1
-            return _recorded(slo, own, spent=share, errors=errors)
-        case "ErrorBudgetLeak":
-            return _recorded(slo, own, spent=BURN_POLICY.ticket_share * 1.1, errors=(1 - slo.target) / 2)
-        case "ErrorBudgetExhausted":
-            return _recorded(slo, own, spent=1.0, errors=(1 - slo.target) / 2, left=0.0)
-        case "ObjectiveWithoutData":
-            return tuple(s for s in _recorded(slo, own, spent=0, errors=0) if s.name != "slo:total:inc1m")
-    raise AssertionError(f"no case for {alert}: say how its recorded series look")
-
-
-def _recorded(slo: Slo, own: dict[str, str], *, spent: float, errors: float, left: float = 0.5) -> tuple[Sample, ...]:
-    """A share of the budget spent in each window, and what else the alerts read."""
-    bad = spent * (1 - slo.target) * EVENTS
-    values = {
-        "slo:objective:ratio": slo.target,
-        "slo:total:expected_window": EVENTS,
-        **{f"slo:bad:sum{window}": bad for window in ("1h", "6h", "3d")},
-        **{f"slo:errors:ratio{window}": errors for window in ("5m", "30m")},
-        "slo:error_budget:remaining_ratio": left,
-        "slo:total:inc1m": 100.0,
-        "slo:total:inc5m": 500.0,
-    }
-    return tuple(gauge(name, value, **own) for name, value in values.items())
-
-
-def coverage(rule: AlertingRule, system: System) -> Iterator[Case]:
-    """Two hours and a half of the last day were not seen, though the objective is older."""
-    slo = system.slos[0]
-    element = _objective(system, slo)
-    tile = (flickering("slo:total:inc5m", (500.0, None, None, None, None), **element),)
-    day = 24 * 60
-    lost, seen = Span(150), Span(day, tile)
-    away = (seen, seen, lost, Span(300, tile))
-    last = sum(span.minutes for span in away) - SLACK
-    yield Case("fires after a loss", away, (Check(last, (element,)),), 5)
-    yield silent("is quiet while all is seen", seen, seen, Span(300, tile), step=5)
-    yield silent("is quiet where the objective is young", Span(300, tile), step=5)
-    yield silent("is quiet without series", Span(300), step=5)

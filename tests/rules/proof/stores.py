@@ -3,10 +3,10 @@
 from math import ceil
 
 from specs.exporters import exporter_job
-from specs.signal import StoreConnections, StoreQueryTime, StoreReplicationLag, StoreSlowQueries, StoreUp
+from specs.signal import StoreConnections, StoreQueryTime, StoreSlowQueries, StoreUp
 from specs.store import Engine
 from specs.system import System
-from tests.rules.proof.case import START_SECONDS, Driven
+from tests.rules.proof.case import Driven
 from tests.rules.proof.course import Sample, counter, gauge
 
 UP = {
@@ -23,7 +23,8 @@ def place(system: System, store: str) -> dict[str, str]:
     return {"namespace": system.namespace, "job": exporter_job(store), "instance": "first"}
 
 
-def _driven(samples: tuple[Sample, ...], system: System, store: str) -> Driven:
+def of_store(samples: tuple[Sample, ...], system: System, store: str) -> Driven:
+    """Series of one store, whose alert names it by namespace and job."""
     element = {"namespace": system.namespace, "job": exporter_job(store)}
     return Driven(samples, element, {"job": "neighbour-exporter"})
 
@@ -32,7 +33,7 @@ def up(signal: StoreUp, system: System, level: float, traffic: float) -> Driven:
     """The exporter itself always answers."""
     own = place(system, signal.store)
     name = UP[system.store(signal.store).engine]
-    return _driven((gauge(name, float(level > 0), **own), gauge("up", 1, **own)), system, signal.store)
+    return of_store((gauge(name, float(level > 0), **own), gauge("up", 1, **own)), system, signal.store)
 
 
 def connections(signal: StoreConnections, system: System, level: float, traffic: float) -> Driven:
@@ -55,50 +56,35 @@ def connections(signal: StoreConnections, system: System, level: float, traffic:
         case Engine.REDIS:
             samples = (
                 gauge("redis_connected_clients", level * 100, **own),
-                gauge("redis_config_maxclients", 100, **own),
+                gauge("redis_max_clients", 100, **own),
             )
         case _:
             samples = (
                 gauge("mysql_global_status_threads_connected", level * 100, **own),
                 gauge("mysql_global_variables_max_connections", 100, **own),
             )
-    return _driven(samples, system, signal.store)
+    return of_store(samples, system, signal.store)
 
 
 def slow_queries(signal: StoreSlowQueries, system: System, level: float, traffic: float) -> Driven:
     own = place(system, signal.store)
     match system.store(signal.store).engine:
         case Engine.POSTGRESQL:
-            samples = tuple(
-                gauge("pg_stat_activity_max_tx_duration", 2, state="active", usename=f"user-{number}", **own)
-                for number in range(ceil(level))
+            name, client = "pg_stat_activity_max_tx_duration", {"state": "active", "backend_type": "client backend"}
+            samples = (
+                *(gauge(name, 2, usename=f"user-{number}", **client, **own) for number in range(ceil(level))),
+                *(
+                    gauge(name, 900, state="active", backend_type=f"{who} worker", **own)
+                    for who in ("vacuum", "parallel")
+                ),
             )
         case Engine.MONGODB:
             samples = (counter("mongodb_ss_metrics_queryExecutor_collectionScans_total", level, **own),)
         case Engine.REDIS:
-            samples = (gauge("redis_slowlog_last_id", 0, level * 60, **own),)
+            samples = (counter("redis_slowlog_last_id", level, **own),)
         case _:
             samples = (counter("mysql_global_status_slow_queries", level, **own),)
-    return _driven(samples, system, signal.store)
-
-
-def replication_lag(signal: StoreReplicationLag, system: System, level: float, traffic: float) -> Driven:
-    own = place(system, signal.store)
-    match system.store(signal.store).engine:
-        case Engine.POSTGRESQL:
-            samples = (gauge("pg_replication_lag_seconds", level, **own),)
-        case Engine.MONGODB:
-            name, now = "mongodb_rs_members_optimeDate", START_SECONDS * 1_000
-            samples = (
-                gauge(name, now, member_idx="0", member_state="PRIMARY", **own),
-                gauge(name, now, member_idx="1", member_state="SECONDARY", **own),
-                gauge(name, now - level * 1_000, member_idx="2", member_state="SECONDARY", **own),
-            )
-        case Engine.REDIS:
-            samples = (gauge("redis_connected_slave_lag_seconds", level, slave_ip="replica", **own),)
-        case _:
-            samples = (gauge("mysql_slave_status_seconds_behind_source", level, **own),)
-    return _driven(samples, system, signal.store)
+    return of_store(samples, system, signal.store)
 
 
 def query_time(signal: StoreQueryTime, system: System, level: float, traffic: float) -> Driven:
@@ -126,4 +112,4 @@ def query_time(signal: StoreQueryTime, system: System, level: float, traffic: fl
                 counter(f"{statements}_timer_wait", spent, **own),
                 counter(f"{statements}_total", traffic, **own),
             )
-    return _driven(samples, system, signal.store)
+    return of_store(samples, system, signal.store)

@@ -1,0 +1,1 @@
+"""The backfill against the real Prometheus."""
