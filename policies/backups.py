@@ -7,9 +7,11 @@ from policies.index import Index, store_of
 from policies.reading import Data, document, gap, mapping, sequence, text, whole
 from specs.arithmetic import PERIODS, Cron, Tier, TierName, ordered, rpo_bound, shrinking
 from specs.contract import MISSES_ANNOTATION, BackupContract, BackupScheduleContract
-from specs.units import Duration
+from specs.units import Duration, days
 
-BASE, SLICE, VERIFY, RETAIN = "base", "slice", "verify", "retain"
+BASE, SLICE, VERIFY, RETAIN, DRILL = "base", "slice", "verify", "retain", "drill"
+MOST_BETWEEN_DRILLS = days(92)
+"""A quarter at its longest."""
 LEAST_RECIPIENTS = 2
 """Public keys where an offsite copy is required: one may be lost."""
 
@@ -111,6 +113,19 @@ def proofs(index: Index) -> Iterator[Breach]:
             yield Breach("", "a CronJob that restores and compares", "give the Backup a verify schedule", place=place)
 
 
+def drills(index: Index) -> Iterator[Breach]:
+    """Every store's whole recovery is drilled once a quarter at least, against the time it may take."""
+    for _, backup in _plans(index):
+        gaps = [gap(text(job.data, "spec", "schedule")) for job in index.jobs(backup.system, backup.store, DRILL)]
+        known = [found for found in gaps if found is not None]
+        if not known or min(known) > MOST_BETWEEN_DRILLS:
+            place = _place(backup.system, backup.store)
+            wanted = f"a CronJob that drills the recovery at least every {MOST_BETWEEN_DRILLS}"
+            yield Breach("", wanted, "give the Backup a drill schedule", place=place)
+        if backup.rto_seconds < 1:
+            yield Breach("rto", "a time for the recovery", "promise an RTO", place=_place(backup.system, backup.store))
+
+
 def offsite(index: Index) -> Iterator[Breach]:
     """Where it is required, copies leave the failure domain and are encrypted, by the store and to two public keys;
     elsewhere what was promised of it is kept.
@@ -161,4 +176,5 @@ CONTROLS = (
     Control("BKP-003", proofs, "BKP-03; NIST SP 800-34"),
     Control("BKP-004", offsite, "RULE-03; BUG-14, BUG-15"),
     Control("BKP-005", covered, "RULE-05; BKP-07"),
+    Control("DR-001", drills, "BKP-06; NIST SP 800-34"),
 )

@@ -1,19 +1,34 @@
 """All controls, and the table people read them in."""
 
 from policies import (
+    alerting,
+    availability,
     backups,
+    budgets,
     exposure,
+    generated,
     hardening,
+    heap,
     host_access,
+    identity,
     images,
     isolation,
     job_safety,
+    labelling,
+    objectives,
+    observation,
+    permissions,
+    plaintext,
     probes,
     promises,
+    quotas,
     resources,
     retention,
+    scaling,
+    selection,
     storage,
     visibility,
+    web_access,
     windows,
 )
 from policies.exceptions import UNUSED, wrong_exceptions
@@ -21,13 +36,23 @@ from policies.finding import Control, paragraph
 
 OBJECT_CONTROLS: tuple[Control, ...] = (
     *visibility.CONTROLS,
+    *labelling.CONTROLS,
     *resources.CONTROLS,
+    *heap.CONTROLS,
     *images.CONTROLS,
     *hardening.CONTROLS,
     *host_access.CONTROLS,
     *probes.CONTROLS,
+    *availability.OBJECT_CONTROLS,
+    *selection.OBJECT_CONTROLS,
+    *scaling.OBJECT_CONTROLS,
+    *permissions.OBJECT_CONTROLS,
+    *identity.OBJECT_CONTROLS,
+    *plaintext.CONTROLS,
+    *generated.CONTROLS,
     *job_safety.CONTROLS,
     *exposure.CONTROLS,
+    *web_access.CONTROLS,
     *isolation.OBJECT_CONTROLS,
     *storage.OBJECT_CONTROLS,
 )
@@ -35,6 +60,16 @@ OBJECT_CONTROLS: tuple[Control, ...] = (
 STACK_CONTROLS: tuple[Control, ...] = (
     *promises.CONTROLS,
     *isolation.STACK_CONTROLS,
+    *permissions.STACK_CONTROLS,
+    *identity.STACK_CONTROLS,
+    *availability.STACK_CONTROLS,
+    *selection.STACK_CONTROLS,
+    *scaling.STACK_CONTROLS,
+    *quotas.CONTROLS,
+    *objectives.CONTROLS,
+    *budgets.CONTROLS,
+    *alerting.CONTROLS,
+    *observation.CONTROLS,
     *retention.CONTROLS,
     *storage.STACK_CONTROLS,
     *backups.CONTROLS,
@@ -43,6 +78,7 @@ STACK_CONTROLS: tuple[Control, ...] = (
 """Read the whole stack: what was declared against what is rendered."""
 ALL_CONTROLS = (*OBJECT_CONTROLS, *STACK_CONTROLS)
 OBJECT_IDS = tuple(control.id for control in OBJECT_CONTROLS)
+ADVISORY_IDS = tuple(control.id for control in ALL_CONTROLS if control.advisory)
 STACK_IDS = (*(control.id for control in STACK_CONTROLS), UNUSED)
 
 

@@ -35,19 +35,19 @@ def declared(resource_type: str, given: Any) -> Contract | None:
     if at(given, "kind") != expected.__name__ or at(given, "version") != VERSION:
         return None
     try:
-        return _built(expected, given)
+        return built(expected, given)
     except ValueError:
         return None
 
 
-def _built(wanted: Any, given: Any) -> Any:
-    """The value in the wanted type. Raises ValueError; fields with a default may be missing."""
+def built(wanted: Any, given: Any) -> Any:
+    """Plain data in the wanted type. Raises ValueError; fields with a default may be missing."""
     if is_dataclass(wanted):
         return _object(wanted, given)
     if get_origin(wanted) is tuple:
         if not isinstance(given, list):
             raise ValueError("no list")
-        return tuple(_built(get_args(wanted)[0], item) for item in given)
+        return tuple(built(get_args(wanted)[0], item) for item in given)
     accepted = (int, float) if wanted is float else (wanted,)
     if not isinstance(given, accepted) or (isinstance(given, bool) and wanted is not bool):
         raise ValueError("another type")
@@ -63,7 +63,7 @@ def _object(wanted: Any, given: Any) -> Any:
     values = {}
     for known in fields(wanted):
         if known.name in given:
-            values[known.name] = _built(hints[known.name], given[known.name])
+            values[known.name] = built(hints[known.name], given[known.name])
         elif known.default is MISSING:
             raise ValueError("a field is missing")
     return wanted(**values)

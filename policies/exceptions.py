@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from policies.finding import Finding
+from policies.levels import nearest
 
 UNUSED = "EXC-001"
 
@@ -16,7 +17,7 @@ class PolicyException:
 
     control: str
     place: str
-    """kind namespace/name, as findings name it."""
+    """kind namespace/name, as findings name it; * stands for any namespace, and for nothing else."""
     path: str
     """The field's whole path, as findings name it."""
     value: Any
@@ -27,24 +28,48 @@ class PolicyException:
     """The last day on which it holds."""
 
     def covers(self, finding: Finding) -> bool:
-        same = (finding.control, finding.place, finding.path) == (self.control, self.place, self.path)
+        same = (finding.control, finding.path) == (self.control, self.path) and self.concerns(finding.place)
         return same and type(finding.given) is type(self.value) and finding.given == self.value
+
+    def concerns(self, place: str) -> bool:
+        """Whether it speaks of an object; what every system may have is named with * for its namespace."""
+        kind, _, name = self.place.partition(" */")
+        return place == self.place or bool(
+            name and place.startswith(f"{kind} ") and place.removeprefix(f"{kind} ").partition("/")[2] == name
+        )
 
 
 NODE_EXPORTER = "DaemonSet groundcrew-node-agents/node-exporter"
 LOG_AGENT = "DaemonSet groundcrew-node-agents/log-agent"
+AGENTS = "Namespace groundcrew-node-agents"
+MONGODB_EXPORTER = "mongodb-exporter"
 POD = "spec.template.spec"
 AGENT_STATE = "/var/lib/groundcrew/log-agent"
 RENEWAL = date(2027, 11, 30)
+LONGEST = timedelta(days=731)
+"""How far ahead an exception may reach: two years, in which its reason is looked at once."""
 
 
 def _platform(control: str, place: str, path: str, value: Any, reason: str) -> PolicyException:
     return PolicyException(control, place, f"{POD}.{path}", value, reason, "platform", RENEWAL)
 
 
+def _login(variable: str) -> PolicyException:
+    """The MongoDB exporter reads its login from its environment only, and its image holds no shell to put it there."""
+    path = f"{POD}.containers[{MONGODB_EXPORTER}].env[{variable}].valueFrom.secretKeyRef"
+    reason = "the exporter reads no file, and its image has no shell"
+    return PolicyException(
+        "SCR-002", f"Deployment */{MONGODB_EXPORTER}", path, "mongodb-groundcrew", reason, "platform", RENEWAL
+    )
+
+
+def _profile(mode: str) -> PolicyException:
+    path = f"metadata.labels[pod-security.kubernetes.io/{mode}]"
+    return PolicyException("NS-001", AGENTS, path, "privileged", "node agents live here alone", "platform", RENEWAL)
+
+
 EXCEPTIONS = (
     _platform("SEC-006", NODE_EXPORTER, "hostNetwork", True, "reads the node's network devices"),
-    _platform("SEC-006", NODE_EXPORTER, "hostPID", True, "reads the node's processes"),
     _platform("SEC-007", NODE_EXPORTER, "volumes[root].hostPath", "/", "reads the node's file systems"),
     _platform("SEC-001", LOG_AGENT, "securityContext.runAsNonRoot", None, "log files belong to root"),
     _platform("SEC-001", LOG_AGENT, "securityContext.runAsUser", 0, "log files belong to root"),
@@ -54,7 +79,21 @@ EXCEPTIONS = (
     _platform(
         "SEC-007", LOG_AGENT, "containers[log-agent].volumeMounts[state].readOnly", AGENT_STATE, "it writes its buffer"
     ),
+    *(_profile(mode) for mode in ("enforce", "audit", "warn")),
+    *(_login(variable) for variable in ("MONGODB_USER", "MONGODB_PASSWORD")),
 )
+
+
+def _wide(row: PolicyException, today: date) -> tuple[str, str] | None:
+    """What is wanted and how to mend a row that reaches further than one field, one reason and a date."""
+    kind, _, name = row.place.partition(" ")
+    if not kind or not name or "*" in kind or "*" in name.removeprefix("*/") or "*" in row.path:
+        return "one field of one object", "take place and path from the finding's own message"
+    if not row.reason.strip() or not row.owner.strip():
+        return "a reason and who answers for it", "write them down"
+    if row.expires - today > LONGEST:
+        return f"a date within {LONGEST.days} days", "renew it when it runs out"
+    return None
 
 
 def remaining(
@@ -66,13 +105,20 @@ def remaining(
 
 
 def wrong_exceptions(
-    findings: Iterable[Finding], today: date, rows: tuple[PolicyException, ...] = EXCEPTIONS
+    findings: Iterable[Finding],
+    today: date,
+    rows: tuple[PolicyException, ...] = EXCEPTIONS,
+    controls: Iterable[str] = (),
 ) -> Iterator[Finding]:
-    """An exception that nothing needs any more, or that has run out, is itself a fault."""
-    found = tuple(findings)
+    """An exception that nothing needs any more, that has run out, or that reaches too far is itself a fault."""
+    found, known = tuple(findings), tuple(controls)
     for row in rows:
         place = f"exception {row.control} on {row.place}"
-        if row.expires < today:
+        if known and row.control not in known:
+            yield Finding(UNUSED, place, row.path, "a control of this pack", nearest(row.control, known))
+        elif wide := _wide(row, today):
+            yield Finding(UNUSED, place, row.path, *wide)
+        elif row.expires < today:
             yield Finding(
                 UNUSED, place, row.path, "a date to come", f"mend the object, or let {row.owner} renew the row"
             )

@@ -18,6 +18,8 @@ def inner_services(found: Found) -> Iterator[Breach]:
         yield Breach("spec.type", "ClusterIP", MEND)
     if at(specification, "externalIPs") not in (None, []):
         yield Breach("spec.externalIPs", "none", MEND)
+    if not isinstance(at(specification, "ports"), list | None):
+        yield Breach("spec.ports", "ports that are known", "write them out")
     for number, port in enumerate(sequence(specification, "ports")):
         if at(port, "nodePort") not in (None, 0):
             yield Breach(f"spec.ports[{number}].nodePort", "not set", MEND)

@@ -79,6 +79,8 @@ class Control:
     check: Callable[[Any], Iterator[Breach]]
     sources: str
     """Where it comes from: benchmark, standard, or the defect it keeps out."""
+    advisory: bool = False
+    """True where it only tells, unless a configuration makes it mandatory."""
 
     @property
     def meaning(self) -> str:

@@ -47,6 +47,8 @@ def files(found: Found) -> Iterator[Breach]:
     inside = pod(found)
     if inside is None:
         return
+    if not isinstance(inside.specification.get("volumes"), list | None):
+        yield Breach(f"{inside.path}.volumes", "volumes that are known", "keep outputs out of pod templates")
     for path, volume in inside.volumes():
         if "hostPath" in volume:
             yield Breach(f"{path}.hostPath", "no path of the node", MEND, at(volume, "hostPath", "path"))

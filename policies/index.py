@@ -4,14 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
+from policies import generated
 from policies.declarations import DECLARING, declared
 from policies.finding import Found
+from policies.gate import Budgets
+from policies.labelling import stable_token
 from policies.pods import containers, pod
 from policies.reading import Data, document, mapping, part, plain, sequence, text
 from policies.visibility import JUDGED, bundle
 from specs.contract import OUTPUT, STORE_ANNOTATION, SYSTEM_LABEL, TASK_ANNOTATION, Contract
 
-OBJECTS = frozenset({*JUDGED, "Namespace", "ConfigMap"})
+OBJECTS = frozenset(
+    {*JUDGED, "Namespace", "NamespacePatch", "ConfigMap", "ServiceAccount", "ResourceQuota", "LimitRange"}
+)
 """Kinds that are read whole. Secrets are never opened: their values may be unknown, and are nobody's business."""
 KUBERNETES = "kubernetes:"
 
@@ -21,11 +26,15 @@ Declared = TypeVar("Declared", bound=Contract)
 def found_in(resource: Any) -> Found | None:
     """A resource as controls read it, None where none looks at it."""
     token = resource.resource_type
+    if token == generated.TOKEN:
+        facts = {name: part(resource.props, name) for name in generated.FACTS}
+        facts["metadata"] = {"name": resource.urn.rpartition("::")[2]}
+        return Found(token, facts, resource.urn)
     if not token.startswith(KUBERNETES):
         return None
     if token.rpartition(":")[2] in OBJECTS:
         data = plain(resource.props)
-    elif bundle(token):
+    elif bundle(token) or not stable_token(token):
         data = {"metadata": part(resource.props, "metadata")}
     else:
         return None
@@ -35,7 +44,9 @@ def found_in(resource: Any) -> Found | None:
 class Index:
     """Objects and contracts of a stack as plain data."""
 
-    def __init__(self, resources: Iterable[Any]):
+    def __init__(self, resources: Iterable[Any], budgets: Budgets | None = None):
+        self.budgets = budgets
+        """What is known of the error budgets, None where nobody asked."""
         self._objects: dict[str, list[Found]] = defaultdict(list)
         self._contracts: list[tuple[str, Contract]] = []
         self.undeclared: list[tuple[str, str]] = []

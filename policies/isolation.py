@@ -5,11 +5,12 @@ from typing import Any
 
 from policies.finding import Breach, Control, Found, shown
 from policies.index import Index
-from policies.pods import PODS
-from policies.reading import at, mapping, sequence, text
+from policies.pods import PODS, pod
+from policies.reading import at, mapping, matches, sequence, text
 from specs.contract import GuardsContract, PlatformGuardsContract
 
 ENFORCED = "enforce"
+DNS = 53
 DIRECTIONS = (("Ingress", "ingress", "from"), ("Egress", "egress", "to"))
 
 
@@ -27,6 +28,63 @@ def default_deny(index: Index) -> Iterator[Breach]:
             yield _open(namespace, "a NetworkPolicy that selects every pod and allows nothing")
     for namespace in {_namespace(found) for found in index.objects(*PODS)} - modes.keys():
         yield _open(namespace, "declared guards")
+
+
+def reached(index: Index) -> Iterator[Breach]:
+    """Whatever serves in a closed namespace has a policy of its own that lets its callers in, and every policy of the
+    stacks' namespaces selects a pod: one that selects none was written for somebody who is gone.
+    """
+    enforced, platform = _enforced(index), _platform(index)
+    pods = [(found, inside, _namespace(found)) for found in index.objects(*PODS) if (inside := pod(found)) is not None]
+    chosen = [
+        (found, mapping(found.data, "spec", "podSelector"), _namespace(found))
+        for found in index.objects("NetworkPolicy")
+        if mapping(found.data, "spec", "podSelector")
+    ]
+    for found, inside, space in pods:
+        if space not in enforced or inside.specification.get("hostNetwork") is True or not inside.serves:
+            continue
+        if not any(space == at_home and matches(selector, inside.labels) for _, selector, at_home in chosen):
+            yield _of(
+                found, f"{inside.path.removesuffix('.spec')}.metadata.labels", "a NetworkPolicy that selects them"
+            )
+    for found, selector, space in chosen:
+        if space in platform and not any(
+            space == at_home and matches(selector, inside.labels) for _, inside, at_home in pods
+        ):
+            yield _of(found, "spec.podSelector", "the labels of a pod")
+
+
+def names_resolved(index: Index) -> Iterator[Breach]:
+    """Every closed namespace may ask the cluster's name servers, or nothing in it finds anything."""
+    asking = {_namespace(found) for found in index.objects("NetworkPolicy") if _allows_names(found)}
+    for namespace in sorted(_enforced(index) - asking):
+        yield _open(namespace, f"a NetworkPolicy that lets every pod ask port {DNS}")
+
+
+def _allows_names(found: Found) -> bool:
+    """Every pod, to the cluster's own servers, over both transports."""
+    if at(found.data, "spec", "podSelector") != {}:
+        return False
+    return any(
+        {text(port, "protocol") for port in sequence(rule, "ports") if at(port, "port") == DNS} >= {"UDP", "TCP"}
+        for rule in sequence(found.data, "spec", "egress")
+    )
+
+
+def _of(found: Found, path: str, wanted: str) -> Breach:
+    return Breach(path, wanted, "declare a Flow with both ends", place=found.name, urn=found.urn)
+
+
+def _platform(index: Index) -> set[str]:
+    declared = index.contracts(PlatformGuardsContract)
+    return {namespace for contract in declared if contract.mode == ENFORCED for namespace in contract.namespaces}
+
+
+def _enforced(index: Index) -> set[str]:
+    """Namespaces that are closed."""
+    declared = index.contracts(GuardsContract)
+    return _platform(index) | {contract.namespace for contract in declared if contract.mode == ENFORCED}
 
 
 def _open(namespace: str, wanted: str) -> Breach:
@@ -72,4 +130,10 @@ def _everybody(peer: Any) -> bool:
 
 
 OBJECT_CONTROLS = (Control("NET-006", narrow, "CIS 5.3.2; NSA"),)
-STACK_CONTROLS = (Control("NET-001", default_deny, "RULE-10; CIS 5.3.2; C-0030, 0206, 0260"),)
+STACK_CONTROLS = (
+    Control("NET-001", default_deny, "RULE-10; CIS 5.3.2; C-0030, 0206, 0260"),
+    Control(
+        "NET-002", reached, "CKV2_K8S_6; kube-linter dangling-networkpolicy; kube-score pod-networkpolicy; KSV-0038"
+    ),
+    Control("NET-007", names_resolved, "Kyverno add-networkpolicy-dns"),
+)

@@ -29,6 +29,11 @@ class Container:
     """Runs before the others."""
 
     @property
+    def program(self) -> str:
+        """The last part of its image's name, without tag and digest."""
+        return text(self.data, "image").partition("@")[0].rpartition("/")[2].partition(":")[0]
+
+    @property
     def sidecar(self) -> bool:
         """An initial container that stays."""
         return self.initial and text(self.data, "restartPolicy") == "Always"
@@ -40,6 +45,7 @@ class Pod:
     """Of its specification."""
     specification: Data
     annotations: Data
+    labels: Data
 
     def containers(self) -> Iterator[Container]:
         for group in CONTAINER_GROUPS:
@@ -47,6 +53,11 @@ class Pod:
                 container = mapping(given)
                 name = shown(text(container, "name")) or str(number)
                 yield Container(f"{self.path}.{group}[{name}]", container, group == "initContainers")
+
+    @property
+    def serves(self) -> bool:
+        """Whether a container of it has a port."""
+        return any(sequence(container.data, "ports") for container in self.containers())
 
     def volumes(self) -> Iterator[tuple[str, Data]]:
         """Path and value of every volume."""
@@ -69,7 +80,8 @@ def pod(found: Found) -> Pod | None:
         return None
     template = mapping(found.data, *way)
     path = ".".join((*way, "spec"))
-    return Pod(path, mapping(template, "spec"), mapping(template, "metadata", "annotations"))
+    notes, labels = (mapping(template, "metadata", field) for field in ("annotations", "labels"))
+    return Pod(path, mapping(template, "spec"), notes, labels)
 
 
 def containers(found: Found) -> Iterator[Container]:

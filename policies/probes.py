@@ -5,10 +5,12 @@ from typing import Any
 
 from policies.finding import Breach, Control, Found
 from policies.pods import LONG_RUNNING, Container, containers
-from policies.reading import Data, at, mapping, sequence, text
+from policies.reading import Data, at, mapping, sequence, text, whole
 
 KINDS = ("readinessProbe", "livenessProbe", "startupProbe")
 HANDLERS = ("httpGet", "tcpSocket", "grpc", "exec")
+STARTUP = {"prometheus": 900, "elasticsearch": 300}
+"""Seconds by image name: a write-ahead log of a day, shards of a full node."""
 MEND = "give the Container its probes"
 
 
@@ -66,8 +68,23 @@ def local(found: Found) -> Iterator[Breach]:
                     yield Breach(f"{container.path}.{path}.{handler}.host", "not set", "ask the pod itself")
 
 
+def patient(found: Found) -> Iterator[Breach]:
+    """Servers that read their own history before they answer get the time: one that is killed while it replays never
+    starts.
+    """
+    for container in _long_running(found):
+        least = STARTUP.get(container.program, 0)
+        if not least or not sequence(container.data, "ports"):
+            continue
+        probe = _probe(container, "startupProbe")
+        times, every = whole(probe, "failureThreshold"), whole(probe, "periodSeconds")
+        if not times or not every or times * every < least:
+            yield Breach(f"{container.path}.startupProbe", f"patience for {least} seconds", "raise its failures")
+
+
 CONTROLS = (
     Control("PRB-001", probed, "CKV_K8S_8, 9; C-0018, 0056; Kyverno require-probes"),
     Control("PRB-002", sound, "Kyverno ensure-probes-different; kube-linter liveness-port, readiness-port"),
     Control("PRB-003", local, "PSS baseline 1.34"),
+    Control("PRB-004", patient, "Prometheus' WAL replay; Elasticsearch manual"),
 )

@@ -39,13 +39,12 @@ def servers(index: Index) -> Iterator[Server]:
     """By image or by flags: a server whose flag was lost is still one."""
     for found in index.objects(*sorted(LONG_RUNNING)):
         for container in containers(found):
-            flags = _flags(container)
-            image = text(container.data, "image").partition("@")[0].rpartition("/")[2].partition(":")[0]
-            if image == IMAGE or any(name.startswith(FLAG) for name in flags):
-                yield _server(found, container, flags)
+            given = flags(container)
+            if container.program == IMAGE or any(name.startswith(FLAG) for name in given):
+                yield _server(found, container, given)
 
 
-def _flags(container: Container) -> dict[str, list[str]]:
+def flags(container: Container) -> dict[str, list[str]]:
     """Values by flag, as the server's own parser takes them: one dash or two, with or without an equals sign."""
     words = [word for field in ("command", "args") for word in sequence(container.data, field) if isinstance(word, str)]
     found: dict[str, list[str]] = {}
@@ -56,10 +55,10 @@ def _flags(container: Container) -> dict[str, list[str]]:
     return found
 
 
-def _server(found: Found, container: Container, flags: dict[str, list[str]]) -> Server:
-    times = [span(value) for value in flags.get(TIME, [])]
-    sizes = [_size(value) for value in flags.get(SIZE, [])]
-    directory = (flags.get(PATH) or [""])[0].rstrip("/")
+def _server(found: Found, container: Container, given: dict[str, list[str]]) -> Server:
+    times = [span(value) for value in given.get(TIME, [])]
+    sizes = [_size(value) for value in given.get(SIZE, [])]
+    directory = (given.get(PATH) or [""])[0].rstrip("/")
     mounts = sequence(container.data, "volumeMounts")
     named = [text(mount, "name") for mount in mounts if directory and text(mount, "mountPath").rstrip("/") == directory]
     return Server(

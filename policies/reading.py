@@ -22,6 +22,17 @@ LARGEST = 1 << 53
 SPAN_SYMBOLS: Mapping[str, int] = {"y": 365 * SECOND_SYMBOLS["d"], **SECOND_SYMBOLS, "ms": 0, "micros": 0, "nanos": 0}
 """Units of Prometheus and Elasticsearch in seconds; what is shorter than one counts as none."""
 
+QUANTITY_SYMBOLS: Mapping[str, float] = {
+    "": 1,
+    "n": 1e-9,
+    "u": 1e-6,
+    "m": 1e-3,
+    "k": 1e3,
+    **{symbol: 1000.0**power for power, symbol in enumerate("KMGTPE", 1)},
+    **{f"{symbol}i": 1024.0**power for power, symbol in enumerate("KMGTPE", 1)},
+}
+"""Kubernetes' suffixes."""
+
 
 class Unknown:
     """A value that only a deployment can tell."""
@@ -105,6 +116,34 @@ def quantity(given: Any) -> bool:
         return given > 0
     readable = isinstance(given, str) and re.fullmatch(r"([0-9]+(\.[0-9]+)?)([munk]|[KMGTPE]i?|[eE][0-9]+)?", given)
     return bool(readable and readable[1].strip("0."))
+
+
+def amount(given: Any) -> float | None:
+    """A Kubernetes quantity as a number, None for what is none: 250m is 0.25, 64Mi is 67108864."""
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        return float(given) if given >= 0 else None
+    found = (
+        re.fullmatch(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)([munk]|[KMGTPE]i?)?", given) if isinstance(given, str) else None
+    )
+    return float(found[1]) * QUANTITY_SYMBOLS[found[2] or ""] if found else None
+
+
+def matches(selector: Any, labels: Data) -> bool:
+    """Whether a label selector chooses what has these labels; one that says nothing chooses nothing."""
+    wanted, expressions = mapping(selector, "matchLabels"), sequence(selector, "matchExpressions")
+    if not wanted and not expressions:
+        return False
+    return all(labels.get(key) == value for key, value in wanted.items()) and all(
+        _holds(mapping(expression), labels) for expression in expressions
+    )
+
+
+def _holds(expression: Data, labels: Data) -> bool:
+    key, values = text(expression, "key"), sequence(expression, "values")
+    operator = text(expression, "operator")
+    if operator in ("In", "NotIn"):
+        return (labels.get(key) in values) == (operator == "In")
+    return operator in ("Exists", "DoesNotExist") and (key in labels) == (operator == "Exists")
 
 
 def gap(expression: str) -> Duration | None:

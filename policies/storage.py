@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from policies.finding import Breach, Control, Found, shown
 from policies.index import Index
+from policies.pods import containers
 from policies.prometheus import servers
-from policies.reading import at, sequence, size, text
-from specs.arithmetic import prometheus_volume
-from specs.contract import MonitoringContract
-from specs.units import Duration
+from policies.reading import Data, amount, at, mapping, sequence, size, text, whole
+from specs.arithmetic import log_volume, prometheus_volume
+from specs.contract import ElkContract, MonitoringContract
+from specs.units import Bytes, Duration
 
 HOLDS_DATA = frozenset({"StatefulSet", "PersistentVolumeClaim", "Namespace"})
 """A namespace is destroyed with everything inside."""
+SINGLE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
+LOG_STORE = "elasticsearch"
 
 
 def protected(found: Found) -> Iterator[Breach]:
@@ -46,5 +49,51 @@ def roomy(index: Index) -> Iterator[Breach]:
                 yield Breach(path, f"at least {needed}", mend, place=server.found.name, urn=server.found.urn)
 
 
-OBJECT_CONTROLS = (Control("STO-001", protected, "C-0264; Kyverno restrict-storageclass"),)
-STACK_CONTROLS = (Control("STO-002", roomy, "computed; specs.arithmetic.prometheus_volume"),)
+def claims(found: Found) -> Iterator[Breach]:
+    """Every claim says how large it is and is written by one node or one pod: two writers on one file system spoil it."""
+    for path, claim in _claims(found):
+        modes = sequence(claim, "accessModes")
+        if len(modes) != 1 or not (isinstance(modes[0], str) and modes[0] in SINGLE):
+            yield Breach(f"{path}.accessModes", " or ".join(sorted(SINGLE)), "build it with controller.Claim")
+        if not amount(at(claim, "resources", "requests", "storage")):
+            yield Breach(f"{path}.resources.requests.storage", "a size", "build it with controller.Claim")
+
+
+def _claims(found: Found) -> Iterator[tuple[str, Data]]:
+    """Path and specification of every claim an object makes."""
+    if found.kind == "PersistentVolumeClaim":
+        yield "spec", mapping(found.data, "spec")
+    elif found.kind == "StatefulSet":
+        for number, claim in enumerate(sequence(found.data, "spec", "volumeClaimTemplates")):
+            name = shown(text(claim, "metadata", "name")) or number
+            yield f"spec.volumeClaimTemplates[{name}].spec", mapping(claim, "spec")
+
+
+def logs_fit(index: Index) -> Iterator[Breach]:
+    """The log store's volumes hold every class as long as it is kept, with its copies and room to work."""
+    kept = [kept for declared in index.contracts(ElkContract) for kept in declared.classes]
+    for found in index.objects("StatefulSet"):
+        if not any(container.program == LOG_STORE for container in containers(found)):
+            continue
+        nodes = whole(found.data, "spec", "replicas") or 1
+        given = sum(
+            amount(at(claim, "spec", "resources", "requests", "storage")) or 0
+            for claim in sequence(found.data, "spec", "volumeClaimTemplates")
+        )
+        needed = sum(
+            log_volume(Bytes(each.bytes_per_day), Duration(each.keep_seconds), min(1, nodes - 1)).count for each in kept
+        )
+        if given * nodes < needed:
+            wanted = f"at least {Bytes(-(-needed // nodes)).gibibytes:.0f} Gi on each node"
+            mend = "grow the volume by the documented path, or keep less"
+            yield Breach("spec.volumeClaimTemplates", wanted, mend, place=found.name, urn=found.urn)
+
+
+OBJECT_CONTROLS = (
+    Control("STO-001", protected, "C-0264; Kyverno restrict-storageclass"),
+    Control("STO-003", claims, "Kyverno enforce-readwriteonce-pod"),
+)
+STACK_CONTROLS = (
+    Control("STO-002", roomy, "computed; specs.arithmetic.prometheus_volume"),
+    Control("STO-004", logs_fit, "computed; specs.arithmetic.log_volume"),
+)

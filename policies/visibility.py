@@ -6,7 +6,21 @@ from policies.finding import Breach, Control, Found
 from policies.pods import PODS, pod
 
 BARE = frozenset({"Pod", "ReplicaSet", "ReplicationController"})
-JUDGED = frozenset({*PODS, "Service", "Ingress", "NetworkPolicy", "PersistentVolumeClaim"})
+JUDGED = frozenset(
+    {
+        *PODS,
+        "Service",
+        "Ingress",
+        "NetworkPolicy",
+        "PersistentVolumeClaim",
+        "Role",
+        "ClusterRole",
+        "RoleBinding",
+        "ClusterRoleBinding",
+        "PodDisruptionBudget",
+        "HorizontalPodAutoscaler",
+    }
+)
 BUNDLES = frozenset({"kubernetes:helm.sh/v3:Release"})
 
 

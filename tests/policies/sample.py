@@ -2,25 +2,28 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pulumi
+import pulumi_random
 
 from commands.recording import Recording
 from components.controller import Claim, Timing, cron_job, daemon_set, deployment, job, stateful_set
 from components.kubernetes import Manifest, register
 from components.system_guards.network import network_policies
+from components.volume import config_map_volume, empty_directory, secret_volume
 from components.workload import (
     Container,
     Pod,
     config_map,
-    config_map_volume,
-    empty_directory,
+    disruption_budget,
     http_probe,
     labels,
     secret,
     service,
+    service_account,
 )
 from specs.arithmetic import prometheus_volume
 from specs.contract import (
@@ -36,6 +39,7 @@ from specs.contract import (
     MonitoringContract,
     ObjectiveContract,
     PlatformGuardsContract,
+    PoolContract,
     SloSetContract,
     TierContract,
     declaration,
@@ -45,6 +49,8 @@ from specs.job_document import DOCUMENT_NAME, JobDocument, ObjectStoreAddress, S
 from specs.network import Flow, Peer
 from specs.schedule import Cron
 from specs.units import Duration, days, hours, mebibytes, millicores, minutes, seconds
+from tests.policies.sample_bounds import bounds
+from tests.policies.sample_watch import rights, watched
 from tests.support.recorder import record
 
 SIZE = Size(2, millicores(100), millicores(200), mebibytes(128), mebibytes(256))
@@ -52,6 +58,13 @@ SYSTEM, SPACE, PLATFORM = "shop", "shop", "monitoring"
 SERIES, INTERVAL, RETENTION = 20_000, seconds(15), days(35)
 TIERS = (("daily", 7), ("weekly", 5), ("monthly", 12))
 STREAM = "logs-audit.shop-prod"
+ACCOUNTS = ("web", "once", "base", "slice", "verify", "retain", "drill", "analyze")
+OWNED = {"system": SYSTEM, "owner": "shop", "environment": "prod"}
+RESTRICTED = {
+    f"pod-security.kubernetes.io/{mode}{end}": value
+    for mode in ("enforce", "audit", "warn")
+    for end, value in (("", "restricted"), ("-version", "v1.34"))
+}
 DATA_KINDS = ("StatefulSet", "PersistentVolumeClaim", "Namespace")
 PROBES = {
     "startup": http_probe("http", "/ready", failures=30),
@@ -65,14 +78,12 @@ def container(name: str, image: str = "registry.example/shop/web:1.4.2", **more:
     return Container(name, image, SIZE, **given)
 
 
+def own(name: str) -> dict[str, str]:
+    return labels(name, "sample", system=SYSTEM)
+
+
 def pod(name: str, *containers: Container, **more: Any) -> Pod:
-    return Pod(
-        containers,
-        labels(name, "sample", system=SYSTEM),
-        name,
-        volumes=[empty_directory("scratch", "64Mi")],
-        **more,
-    )
+    return Pod(containers, own(name), name, volumes=[empty_directory("scratch", "64Mi")], **more)
 
 
 def server() -> list[Manifest]:
@@ -81,25 +92,37 @@ def server() -> list[Manifest]:
         "--storage.tsdb.path=/prometheus",
         f"--storage.tsdb.retention.time={RETENTION}",
         "--storage.tsdb.retention.size=40GB",
+        "--web.config.file=/access/web.yml",
     )
     main = container(
         "prometheus",
         "quay.io/prometheus/prometheus:v3.5.0",
         args=arguments,
-        mounts={"data": "/prometheus", "scratch": "/tmp"},
+        mounts={"data": "/prometheus", "access": "/access", "scratch": "/tmp"},
         writable=("data", "scratch"),
+        probes={**PROBES, "startup": http_probe("http", "/ready", failures=90)},
     )
+    made = pod("prometheus", main, spread=own("prometheus"), grace_seconds=300)
+    made = replace(made, volumes=[*made.volumes, secret_volume("access", "prometheus-access", ("web.yml",))])
     claim = Claim("data", prometheus_volume(SERIES, INTERVAL, RETENTION))
-    return [stateful_set("prometheus", PLATFORM, pod("prometheus", main), 2, [claim], retained=True)]
+    return [
+        stateful_set("prometheus", PLATFORM, made, 2, [claim], retained=True),
+        disruption_budget("prometheus", PLATFORM, own("prometheus")),
+        service_account("prometheus", PLATFORM, own("prometheus")),
+        *watched(PLATFORM, SYSTEM),
+    ]
 
 
 def workloads() -> list[Manifest]:
     first = container("prepare", ports={}, probes={})
     return [
-        deployment("web", SPACE, pod("web", container("web"), init_containers=[first]), 2),
-        daemon_set("agent", SPACE, pod("agent", container("agent"))),
+        deployment("web", SPACE, pod("web", container("web"), init_containers=[first], spread=own("web")), 2),
+        disruption_budget("web", SPACE, own("web")),
+        *(service_account(name, SPACE, own(name)) for name in ACCOUNTS),
+        *rights(SPACE, "agent", SYSTEM),
+        daemon_set("agent", SPACE, pod("agent", container("agent"), token=True)),
         job("once", SPACE, pod("once", container("once", ports={}, probes={})), hours(1)),
-        service("web", SPACE, labels("web", "sample"), {"http": 8080}),
+        service("web", SPACE, own("web"), {"http": 8080}),
         {
             "apiVersion": "networking.k8s.io/v1",
             "kind": "Ingress",
@@ -115,7 +138,7 @@ def workloads() -> list[Manifest]:
             "metadata": {"name": "copies", "namespace": SPACE},
             "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "10Gi"}}},
         },
-        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": SPACE}},
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": SPACE, "labels": {**OWNED, **RESTRICTED}}},
         secret("login", SPACE, {}, {"password": pulumi.Output.secret("hunter2")}),
     ]
 
@@ -171,9 +194,10 @@ def log_state() -> dict:
     return {"state": {"ilm": {"audit-366d": {"phases": phases}}, "index_templates": templates}}
 
 
-def guards(namespace: str) -> list[Manifest]:
-    pods, outside = Peer(namespace, (("app", "web"),)), Peer(cidr="0.0.0.0/0")
-    return network_policies(namespace, SYSTEM, [Flow("out", pods, outside, (443,), reason="sample")])
+def guards(namespace: str, *names: str) -> list[Manifest]:
+    outside = Peer(cidr="0.0.0.0/0")
+    pods = [Peer(namespace, (("app.kubernetes.io/name", name),)) for name in names]
+    return network_policies(namespace, SYSTEM, [Flow("out", each, outside, (443,), reason="sample") for each in pods])
 
 
 def contracts() -> dict[str, Contract]:
@@ -196,7 +220,9 @@ def contracts() -> dict[str, Contract]:
         "ElkStack": ElkContract((log_class,), 1 << 30),
         "BackupSchedule": BackupScheduleContract(SYSTEM, (backup, exempt), requires_offsite=True),
         "PlatformGuards": PlatformGuardsContract((PLATFORM,), "enforce"),
-        "SystemGuards": GuardsContract(SYSTEM, SPACE, "shop", "enforce"),
+        "SystemGuards": GuardsContract(
+            SYSTEM, SPACE, "shop", "enforce", pools=(PoolContract("front", "orders", 10, 4, 60),)
+        ),
     }
 
 
@@ -206,9 +232,10 @@ def program() -> None:
         "SloSet": (),
         "ElkStack": [config_map("elasticsearch", "shop", {}, {"settings.json": json.dumps(log_state())})],
         "BackupSchedule": backups(),
-        "PlatformGuards": guards(PLATFORM),
-        "SystemGuards": [*workloads(), *guards(SPACE)],
+        "PlatformGuards": guards(PLATFORM, "prometheus"),
+        "SystemGuards": [*workloads(), *bounds(SPACE), *guards(SPACE, "web", "agent")],
     }
+    pulumi_random.RandomPassword("password", length=32, special=False)
     for kind, contract in contracts().items():
         component = pulumi.ComponentResource(f"groundcrew:index:{kind}", kind)
         for number, manifest in enumerate(objects[kind]):

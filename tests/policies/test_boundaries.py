@@ -18,7 +18,7 @@ SECURITY = (*CONTAINER, "securityContext")
     [
         ((*CONTAINER, "resources", "limits", "cpu"), 1),
         ((*CONTAINER, "resources", "limits", "cpu"), "0.1"),
-        ((*CONTAINER, "resources", "requests", "memory"), "1"),
+        ((*CONTAINER, "resources", "requests", "memory"), 64 << 20),
         ((*SECURITY, "runAsUser"), 1),
         ((*SECURITY, "capabilities", "add"), ["NET_BIND_SERVICE"]),
         ((*SECURITY, "capabilities", "drop"), ["NET_RAW", "ALL"]),

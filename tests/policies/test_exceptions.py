@@ -17,7 +17,7 @@ from tests.support.policies import violations
 
 TODAY = date(2026, 11, 25)
 PLACE, FIELD = "Deployment shop/web", "spec.template.spec.hostNetwork"
-ROW = PolicyException("SEC-006", PLACE, FIELD, True, "a reason", "platform", date(2999, 1, 1))
+ROW = PolicyException("SEC-006", PLACE, FIELD, True, "a reason", "platform", date(2027, 1, 1))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def shared_network() -> Recording:
 
 
 def messages(stack: Recording, *rows: PolicyException) -> list[str]:
-    return [violation.message for violation in violations(policies(rows), stack)]
+    return [violation.message for violation in violations(policies(rows, lambda: TODAY), stack)]
 
 
 def test_an_exception_covers_its_finding(shared_network: Recording) -> None:
@@ -77,7 +77,7 @@ def test_an_exception_of_a_promise_works_the_same() -> None:
     from tests.policies.mutation import without
 
     stack = without(recording(), "CronJob", "shop-verify")
-    row = PolicyException("BKP-003", "store shop/orders", "", None, "moves next week", "shop", date(2999, 1, 1))
+    row = PolicyException("BKP-003", "store shop/orders", "", None, "moves next week", "shop", date(2027, 1, 1))
     assert messages(stack, row) == []
 
 
@@ -93,3 +93,40 @@ def test_every_row_says_why_who_and_until_when() -> None:
     assert len({(row.control, row.place, row.path) for row in EXCEPTIONS}) == len(EXCEPTIONS)
     longest = max(row.expires for row in EXCEPTIONS)
     assert longest <= date(TODAY.year + 2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("other", "wanted"),
+    [
+        ({"control": "SEC-06"}, "a control of this pack; did you mean SEC-006?"),
+        ({"place": "Deployment shop/*"}, "one field of one object"),
+        ({"place": "* shop/web"}, "one field of one object"),
+        ({"place": "*"}, "one field of one object"),
+        ({"path": "spec.template.spec.*"}, "one field of one object"),
+        ({"reason": " "}, "a reason and who answers for it"),
+        ({"owner": ""}, "a reason and who answers for it"),
+        ({"expires": date(2028, 11, 26)}, "a date within 731 days"),
+    ],
+)
+def test_a_row_that_reaches_too_far_is_a_fault(shared_network: Recording, other: dict[str, Any], wanted: str) -> None:
+    told = [message for message in messages(shared_network, replace(ROW, **other)) if message.startswith("EXC-001")]
+    assert len(told) == 1
+    assert f"wanted {wanted}" in told[0]
+
+
+def test_a_row_may_reach_two_years(shared_network: Recording) -> None:
+    assert messages(shared_network, replace(ROW, expires=date(2028, 11, 25))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "covered"),
+    [("Deployment */web", True), ("Deployment */we", False), ("DaemonSet */web", False), ("Deployment */", False)],
+)
+def test_any_namespace_may_be_meant_and_nothing_else(shared_network: Recording, place: str, covered: bool) -> None:
+    found = messages(shared_network, replace(ROW, place=place))
+    assert (found == []) == covered
+
+
+def test_a_row_for_any_namespace_that_nothing_needs_is_a_fault() -> None:
+    [message] = messages(recording(), replace(ROW, place="Deployment */web"))
+    assert message.startswith("EXC-001 exception SEC-006 on Deployment */web")

@@ -9,12 +9,13 @@ import pytest
 import policies
 from commands.recording import Recording
 from policies.catalogue import OBJECT_IDS, STACK_IDS
-from policies.levels import Levels, file_faults
-from policies.pack import CONTROLS
+from policies.levels import Levels, file_faults, folder_faults
+from policies.pack import CONTROLS, OTHERS
 from tests.policies.mutation import REMOVED, changed, pod_path, told, without
 from tests.policies.sample import recording
 
-FILES = sorted(Path(policies.__file__).parent.glob("config.*.json"))
+FOLDER = Path(policies.__file__).parent
+FILES = sorted(FOLDER.glob("config.*.json"))
 ENVIRONMENTS = {"dev", "staging", "prod"}
 
 
@@ -99,10 +100,14 @@ def test_each_environment_has_its_file() -> None:
 
 
 def test_nothing_is_weakened_where_users_are() -> None:
-    for path in FILES:
-        if "dev" not in path.name:
-            given = json.loads(path.read_text())
-            assert [family.get("levels", {}) for family in given.values()] == [{}] * len(given), path.name
+    given = json.loads((FOLDER / "config.prod.json").read_text())
+    assert [family.get("levels", {}) for family in given.values()] == [{}] * len(given)
+
+
+def test_staging_is_weaker_only_in_its_size_and_its_silence() -> None:
+    """Nobody is woken for it, and its log store does not see the declared traffic."""
+    given = json.loads((FOLDER / "config.staging.json").read_text())
+    assert {control for family in given.values() for control in family["levels"]} == {"MON-003", "STO-004"}
 
 
 def test_a_level_that_is_taken_twice_stays() -> None:
@@ -110,3 +115,36 @@ def test_a_level_that_is_taken_twice_stays() -> None:
     for _ in range(2):
         held.take({"levels": {"RES-001": "advisory"}})
     assert (held.of("RES-001"), held.of("RES-002"), held.faults) == ("advisory", "mandatory", [])
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ({"workload": {}}, "did you mean workloads?"),
+        ({"promises": {"levels": {"BKP-01": "advisory"}}}, "did you mean BKP-001?"),
+        ({"quite another thing!": {}}, "a key is no policy; take it from the table"),
+        ({"S3cret value!": {}}, "a key is no policy"),
+    ],
+)
+def test_a_misspelt_name_is_told_with_the_one_that_was_meant(document: Any, words: str) -> None:
+    [fault] = file_faults(document, CONTROLS)
+    assert words in fault
+    assert "S3cret" not in fault
+
+
+def test_every_file_beside_the_pack_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "config.prod.json").write_text('{"workload": {}}')
+    (tmp_path / "config.dev.json").write_text("{")
+    (tmp_path / "other.json").write_text("{")
+    first, second = folder_faults(tmp_path, CONTROLS)
+    assert first == "config.dev.json: wanted a JSON document"
+    assert second.startswith("config.prod.json: 'workload' is no policy; did you mean workloads?")
+    assert folder_faults(FOLDER, CONTROLS, OTHERS) == []
+
+
+def test_a_misspelt_policy_in_a_file_is_a_mandatory_fault(broken: Recording, monkeypatch: Any, tmp_path: Path) -> None:
+    """The engine merges it in silence, so the pack reads the files itself."""
+    (tmp_path / "config.prod.json").write_text('{"promise": {"levels": {"BKP-003": "disabled"}}}')
+    monkeypatch.setattr("policies.pack.FOLDER", tmp_path)
+    faults = [found for found in told(broken) if found.message.startswith("policy configuration: config.prod.json")]
+    assert [found.level for found in faults] == ["mandatory"]

@@ -15,22 +15,22 @@ JOB_MUTANTS: tuple[tuple[str, str, str, Path, Any], ...] = (
     ("JOB-001", "Job", "once", ("spec", "activeDeadlineSeconds"), 0),
     ("JOB-001", "Job", "once", ("spec", "backoffLimit"), REMOVED),
     ("JOB-001", "Job", "once", ("spec", "template", "spec", "restartPolicy"), REMOVED),
-    ("JOB-001", "CronJob", "shop-drill", (*RUN, "activeDeadlineSeconds"), REMOVED),
-    ("JOB-001", "CronJob", "shop-drill", (*RUN, "backoffLimit"), -1),
-    ("JOB-001", "CronJob", "shop-drill", (*RUN, "template", "spec", "restartPolicy"), "Always"),
-    ("JOB-002", "CronJob", "shop-drill", ("spec", "concurrencyPolicy"), "Allow"),
-    ("JOB-002", "CronJob", "shop-drill", ("spec", "concurrencyPolicy"), REMOVED),
-    ("JOB-002", "CronJob", "shop-drill", ("spec", "timeZone"), "Europe/Berlin"),
-    ("JOB-002", "CronJob", "shop-drill", ("spec", "timeZone"), REMOVED),
-    ("JOB-002", "CronJob", "shop-drill", ("spec", "startingDeadlineSeconds"), REMOVED),
-    ("JOB-002", "CronJob", "shop-drill", ("spec", "startingDeadlineSeconds"), 9),
-    ("JOB-002", "CronJob", "shop-drill", ("spec", "startingDeadlineSeconds"), 7 * 86_400 + 1),
-    ("JOB-002", "CronJob", "shop-drill", ("spec", "schedule"), "0 0 31 2 *"),
-    ("JOB-002", "CronJob", "shop-drill", ("spec", "schedule"), "@weekly"),
-    ("JOB-002", "CronJob", "shop-drill", ("metadata", "name"), "x" * 53),
-    ("JOB-003", "CronJob", "shop-drill", (*RUN, "ttlSecondsAfterFinished"), REMOVED),
-    ("JOB-003", "CronJob", "shop-drill", ("spec", "failedJobsHistoryLimit"), REMOVED),
-    ("JOB-003", "CronJob", "shop-drill", ("spec", "successfulJobsHistoryLimit"), REMOVED),
+    ("JOB-001", "CronJob", "shop-analyze", (*RUN, "activeDeadlineSeconds"), REMOVED),
+    ("JOB-001", "CronJob", "shop-analyze", (*RUN, "backoffLimit"), -1),
+    ("JOB-001", "CronJob", "shop-analyze", (*RUN, "template", "spec", "restartPolicy"), "Always"),
+    ("JOB-002", "CronJob", "shop-analyze", ("spec", "concurrencyPolicy"), "Allow"),
+    ("JOB-002", "CronJob", "shop-analyze", ("spec", "concurrencyPolicy"), REMOVED),
+    ("JOB-002", "CronJob", "shop-analyze", ("spec", "timeZone"), "Europe/Berlin"),
+    ("JOB-002", "CronJob", "shop-analyze", ("spec", "timeZone"), REMOVED),
+    ("JOB-002", "CronJob", "shop-analyze", ("spec", "startingDeadlineSeconds"), REMOVED),
+    ("JOB-002", "CronJob", "shop-analyze", ("spec", "startingDeadlineSeconds"), 9),
+    ("JOB-002", "CronJob", "shop-analyze", ("spec", "startingDeadlineSeconds"), 86_400 + 1),
+    ("JOB-002", "CronJob", "shop-analyze", ("spec", "schedule"), "0 0 31 2 *"),
+    ("JOB-002", "CronJob", "shop-analyze", ("spec", "schedule"), "@weekly"),
+    ("JOB-002", "CronJob", "shop-analyze", ("metadata", "name"), "x" * 53),
+    ("JOB-003", "CronJob", "shop-analyze", (*RUN, "ttlSecondsAfterFinished"), REMOVED),
+    ("JOB-003", "CronJob", "shop-analyze", ("spec", "failedJobsHistoryLimit"), REMOVED),
+    ("JOB-003", "CronJob", "shop-analyze", ("spec", "successfulJobsHistoryLimit"), REMOVED),
     ("JOB-003", "Job", "once", ("spec", "ttlSecondsAfterFinished"), 3600),
 )
 ALLOWED = ("allow-web", ("spec", "egress", 0))
@@ -71,17 +71,7 @@ def test_an_unsafe_job_is_found_by_its_control_alone(
 def test_another_broken_object_is_found_by_its_control_alone(
     control: str, kind: str, name: str, path: Path, value: Any
 ) -> None:
-    known = recording() if kind != "NetworkPolicy" else in_one_namespace()
-    assert controls(changed(known, kind, name, path, value)) == {control}
-
-
-def in_one_namespace() -> Any:
-    """Without the second namespace's policies of the same names, but for the one that denies all."""
-    known = recording()
-    for found in known.of_kind("NetworkPolicy", "monitoring"):
-        if found.object_name != "default-deny":
-            known = with_resource(known, found, None)
-    return known
+    assert controls(changed(recording(), kind, name, path, value)) == {control}
 
 
 @pytest.mark.parametrize(
@@ -104,13 +94,15 @@ def test_what_holds_data_must_be_protected(kind: str, name: str) -> None:
     ],
 )
 def test_what_hides_objects_is_refused(token: str, hidden: bool) -> None:
-    target = recording().object("Deployment", "web")
+    target = recording().object("Job", "once")
     disguised = with_resource(recording(), target, replace(target, type=token))
-    assert controls(disguised) == ({"NS-002"} if hidden else set())
+    assert ("NS-002" in controls(disguised)) == hidden
+    if hidden:
+        assert controls(disguised) == {"NS-002"}
 
 
 def test_a_bare_pod_is_refused_and_still_judged() -> None:
-    target = recording().object("Deployment", "web")
+    target = recording().object("Job", "once")
     bare = {
         "kind": "Pod",
         "apiVersion": "v1",

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 import policies
-from commands.recording import wire
+from commands.recording import Recording, wire
 from commands.recording.model import RecordedResource
+from tests.policies.budget_file import Place, snapshot
 from tests.policies.mutation import REMOVED, changed, pod_path
 from tests.policies.sample import recording
 
@@ -94,7 +96,7 @@ def test_the_engine_can_refuse_an_unknown_control(analyzer: Any) -> None:
 
 def test_an_object_is_judged_before_it_is_made(analyzer: Any) -> None:
     assert asked(analyzer, recording().object("Deployment", "web")) == []
-    [told] = asked(analyzer, deployment(("image",), "nginx:latest"))
+    [told] = asked(analyzer, deployment(("image",), "registry.example/nginx:latest"))
     assert told.startswith("workloads Workloads ask for")
     assert "IMG-001 Deployment shop/web spec.template.spec.containers[web].image: wanted a full version" in told
     assert "nginx" not in told
@@ -121,6 +123,36 @@ def test_a_stack_is_judged_whole(analyzer: Any) -> None:
     messages = [answer.message for answer in analyzer.AnalyzeStack(request, timeout=30).diagnostics]
     # The sample has none of the node agents, so every registered exception is unused here.
     assert {message.partition("\n")[2].split()[0] for message in messages} == {"EXC-001"}
+
+
+def test_a_frozen_system_is_refused(analyzer: Any, tmp_path: Path) -> None:
+    """What a stack shows is what a server made of it; what counts was shown before, object by object."""
+    place, now = Place(tmp_path), datetime.now(UTC)
+    place.put(snapshot(recording(), "freeze", taken=now.strftime("%Y-%m-%dT%H:%M:%SZ")))
+    given = place.config({"EXC-001": "disabled"})["promises"]
+    request = analyzer_pb2.ConfigureAnalyzerRequest()
+    request.policyConfig["promises"].enforcementLevel = analyzer_pb2.MANDATORY
+    request.policyConfig["promises"].properties.update(given)
+    analyzer.Configure(request, timeout=30)
+    try:
+        assert frozen(analyzer, recording()) == []
+        [told] = frozen(analyzer, changed(recording(), "Deployment", "web", ("spec", "replicas"), 3))
+        assert "found changed Deployment shop/web; wait until the budget is back" in told
+    finally:
+        configured(analyzer, workloads={}, promises={})
+
+
+def frozen(analyzer: Any, stack: Recording) -> list[str]:
+    """What SLO-002 says of a stack after all its objects were shown."""
+    request = analyzer_pb2.AnalyzeStackRequest()
+    for found in stack.resources:
+        asked(analyzer, found)
+        outputs = {**found.inputs, "status": {}} if found.custom else stack.outputs.get(found.urn, {})
+        entry = request.resources.add(type=found.type, urn=found.urn, name=found.name, parent=found.parent)
+        entry.properties.CopyFrom(wire.struct(outputs, reveal=True))
+        entry.options.protect = found.protect
+    messages = [answer.message for answer in analyzer.AnalyzeStack(request, timeout=30).diagnostics]
+    return [message for message in messages if "SLO-002" in message]
 
 
 def test_it_starts_without_the_stacks_environment(tmp_path: Path) -> None:
