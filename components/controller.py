@@ -140,6 +140,8 @@ class Timing:
     deadline: Duration
     starting_deadline: Duration
     retries: int = 1
+    suspended: bool = False
+    """True for a template people start by hand: `kubectl create job --from=cronjob/<name>`."""
 
 
 def cron_job(
@@ -158,7 +160,7 @@ def cron_job(
             "startingDeadlineSeconds": timing.starting_deadline.seconds,
             "successfulJobsHistoryLimit": 3,
             "failedJobsHistoryLimit": 3,
-            "suspend": False,
+            "suspend": timing.suspended,
             "jobTemplate": {
                 "metadata": {"labels": dict(pod.labels)},
                 "spec": {**specification, "ttlSecondsAfterFinished": 86_400},

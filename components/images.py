@@ -1,13 +1,12 @@
 """Every image the stacks run, with its full version. One table: the policy pack refuses what is not pinned."""
 
 IMAGES = {
-    "prometheus": "quay.io/prometheus/prometheus:v3.5.0",
-    "config-reloader": "quay.io/prometheus-operator/prometheus-config-reloader:v0.86.1",
-    "alertmanager": "quay.io/prometheus/alertmanager:v0.28.1",
+    "prometheus": "quay.io/prometheus/prometheus:v3.15.0",
+    "alertmanager": "quay.io/prometheus/alertmanager:v0.31.1",
     "grafana": "docker.io/grafana/grafana:12.2.1",
-    "blackbox-exporter": "quay.io/prometheus/blackbox-exporter:v0.27.0",
-    "kube-state-metrics": "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0",
-    "node-exporter": "quay.io/prometheus/node-exporter:v1.9.1",
+    "blackbox-exporter": "quay.io/prometheus/blackbox-exporter:v0.28.0",
+    "kube-state-metrics": "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.19.1",
+    "node-exporter": "quay.io/prometheus/node-exporter:v1.12.1",
     "postgres-exporter": "quay.io/prometheuscommunity/postgres-exporter:v0.17.1",
     "mysqld-exporter": "quay.io/prometheus/mysqld-exporter:v0.16.0",
     "mongodb-exporter": "docker.io/percona/mongodb_exporter:0.43.1",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.images import engine_image
-from components.workload import Container, Pod, downward, empty_directory, secret_volume
+from components.volume import empty_directory, secret_volume
+from components.workload import Container, Pod, downward
 from specs.environment import Environment
 from specs.job_document import (
     COPIES_PATH,

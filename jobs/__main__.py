@@ -7,7 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from jobs import account, certificates, maintain, maintenance, metrics, prepare, retain, ship, verify
+from jobs import (
+    account,
+    backfill,
+    certificates,
+    health,
+    journeys,
+    maintain,
+    maintenance,
+    metrics,
+    prepare,
+    retain,
+    ship,
+    verify,
+)
 from jobs.document import read
 from jobs.exit_code import ExitCode, Failure
 from jobs.paths import Paths
@@ -23,6 +36,14 @@ TASKS: Mapping[str, Callable[[Run], ExitCode]] = {
     "retain": retain.run,
     **dict.fromkeys(maintenance.TASKS, maintain.run),
 }
+
+OTHERS: Mapping[str, Callable[[Sequence[str]], ExitCode]] = {
+    backfill.TASK: backfill.main,
+    certificates.TASK: certificates.main,
+    health.TASK: health.main,
+    journeys.TASK: journeys.main,
+}
+"""They work on no single store: their documents are of other kinds."""
 
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
@@ -56,9 +77,8 @@ def perform(run: Run, only_prepare: bool, share: float) -> ExitCode:
 
 
 def main(given: Sequence[str]) -> ExitCode:
-    if given[:1] == [certificates.TASK]:
-        # It works on no store: its document is of another kind.
-        return certificates.main(given[1:])
+    if given[:1] and given[0] in OTHERS:
+        return OTHERS[given[0]](given[1:])
     options = arguments(given)
     paths = Paths(**{field.name: getattr(options, field.name) for field in fields(Paths)})
     begin = time.monotonic()

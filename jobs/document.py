@@ -5,15 +5,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from jobs.exit_code import ExitCode, Failure
-from specs.job_document import VERSION, CertificateDocument, JobDocument
+from specs.history_document import BackfillDocument
+from specs.job_document import VERSION, CertificateDocument, HealthDocument, JobDocument, JourneyDocument
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
 """A table as it may enter a statement: never quoted by hand, so nothing else is let in."""
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*")
+Kind = TypeVar("Kind", BackfillDocument, CertificateDocument, HealthDocument, JourneyDocument)
 
 
 def read(path: Path, task: str) -> JobDocument:
@@ -33,9 +35,32 @@ def read(path: Path, task: str) -> JobDocument:
 
 def read_certificates(path: Path) -> CertificateDocument:
     """The document of the task `certificates`. Raises Failure(DOCUMENT) with all faults."""
+    return _read(path, CertificateDocument)
+
+
+def read_health(path: Path) -> HealthDocument:
+    """The document of the task `health`. Raises Failure(DOCUMENT) with all faults."""
+    return _read(path, HealthDocument)
+
+
+def read_journeys(path: Path) -> JourneyDocument:
+    """The document of the task `journeys`. Raises Failure(DOCUMENT) with all faults."""
+    return _read(path, JourneyDocument)
+
+
+def read_backfill(path: Path) -> BackfillDocument:
+    """The document of the task `backfill`. Raises Failure(DOCUMENT) with all faults."""
+    found = _read(path, BackfillDocument)
+    if not found.servers or not all(objective.levels for objective in found.objectives):
+        raise Failure(ExitCode.DOCUMENT, f"{path}: wanted one server at least, and the tiles of every objective")
+    return found
+
+
+def _read(path: Path, kind: type[Kind]) -> Kind:
+    """A document whose only rule is its shape."""
     faults: list[str] = []
     try:
-        document = _value(json.loads(path.read_text(encoding="utf-8")), CertificateDocument, "", faults)
+        document = _value(json.loads(path.read_text(encoding="utf-8")), kind, "", faults)
     except (OSError, ValueError) as error:
         raise Failure(ExitCode.DOCUMENT, f"{path}: is no readable JSON document: {error}") from error
     if not faults and document.version != VERSION:

@@ -26,6 +26,12 @@ class ExitCode(IntEnum):
     """The engine has no such task."""
     NOTHING_TO_PROVE = 74
     """There is no complete copy at all."""
+    UNHEALTHY = 75
+    """The health report names at least one thing that does not work."""
+    DEGRADED = 76
+    """The health report names nothing that fails, but something that works less well than it should."""
+    REFUSED = 77
+    """Prometheus has fetched what a backfill computed and does not store it."""
 
 
 class Failure(Exception):

@@ -8,6 +8,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
@@ -19,13 +20,29 @@ from specs.system import System
 EXPORT = "SYSTEM"
 
 
+@dataclass(frozen=True)
+class Catalogue:
+    """The systems of a folder, sorted by name, each one's file, and all faults met."""
+
+    systems: tuple[System, ...]
+    files: tuple[str, ...]
+    """File of each system, below the folder's parent."""
+    faults: tuple[Fault, ...]
+
+
 def discover(folder: Path) -> tuple[tuple[System, ...], tuple[Fault, ...]]:
-    """The systems of every *.py of a folder whose name does not begin with _, sorted by name, and all faults met.
+    """The systems of a folder, sorted by name, and all faults met."""
+    found = catalogue(folder)
+    return found.systems, found.faults
+
+
+def catalogue(folder: Path) -> Catalogue:
+    """The systems of every *.py of a folder whose name does not begin with _.
 
     Of systems that share a name only the first file's is returned, so that no builder meets two of them.
     """
     if not folder.is_dir():
-        return (), (_no_folder(folder),)
+        return Catalogue((), (), (_no_folder(folder),))
     found: list[tuple[Path, System]] = []
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.py")):
@@ -37,10 +54,12 @@ def discover(folder: Path) -> tuple[tuple[System, ...], tuple[Fault, ...]]:
         else:
             found.append((path, loaded))
     faults.extend(_duplicates(found))
-    first: dict[str, System] = {}
-    for _, system in found:
-        first.setdefault(str(system.name), system)
-    return tuple(first[name] for name in sorted(first)), tuple(sorted(faults))
+    first: dict[str, tuple[Path, System]] = {}
+    for path, system in found:
+        first.setdefault(str(system.name), (path, system))
+    chosen = [first[name] for name in sorted(first)]
+    files = tuple(f"{folder.name}/{path.name}" for path, _ in chosen)
+    return Catalogue(tuple(system for _, system in chosen), files, tuple(sorted(faults)))
 
 
 def _load(path: Path) -> System | Fault:

@@ -5,6 +5,7 @@ Scalars also stand as annotations `groundcrew.dev/<name>` on the objects that re
 """
 
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 VERSION = 1
@@ -62,10 +63,72 @@ class ObjectiveContract:
 
 
 @dataclass(frozen=True)
+class RepairContract:
+    """A change that passes while a budget is spent."""
+
+    digest: str
+    """Of the system's rendered configuration with the repair in it."""
+    expires: str
+    """The last day, as 2026-06-30, on which it passes."""
+
+
+@dataclass(frozen=True)
 class SloSetContract:
     system: str
     objectives: tuple[ObjectiveContract, ...]
     metric_retention_seconds: int
+    version: int = VERSION
+    decides: str = ""
+    """Who may end a freeze early."""
+    repairs: tuple[RepairContract, ...] = ()
+
+
+class BudgetState(StrEnum):
+    """How an error budget stands, as a snapshot says it. Bounds: specs.slo.RELEASE_STATES."""
+
+    OK = "ok"
+    WARN = "warn"
+    FREEZE = "freeze"
+    UNKNOWN = "unknown"
+    """No series, or too little of the window was seen: never good."""
+
+
+@dataclass(frozen=True)
+class ObjectiveBudget:
+    """What was left of one objective's budget. Shares of 1; None where nothing is recorded."""
+
+    slo: str
+    window_seconds: int
+    state: str
+    remaining: float | None
+    coverage: float | None
+
+
+@dataclass(frozen=True)
+class ObjectFingerprint:
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class SystemBudget:
+    """One system: the state of its worst objective, and what its configuration was."""
+
+    system: str
+    state: str
+    digest: str
+    objects: tuple[ObjectFingerprint, ...]
+    objectives: tuple[ObjectiveBudget, ...]
+
+
+@dataclass(frozen=True)
+class BudgetSnapshot:
+    """What `make budget` found in Prometheus and in the rendered configuration. It is signed as a whole."""
+
+    environment: str
+    taken: str
+    """When, as 2026-06-30T12:00:00Z."""
+    systems: tuple[SystemBudget, ...]
     version: int = VERSION
 
 
@@ -78,6 +141,8 @@ class MonitoringContract:
     replicas: int
     systems: tuple[str, ...]
     version: int = VERSION
+    kubelets_verified: bool = True
+    """False where Prometheus believes whoever answers in a kubelet's place."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +156,8 @@ class LogClassContract:
     regimes: tuple[str, ...] = ()
     stream: str = ""
     """Data stream the class is written to."""
+    bytes_per_day: int = 0
+    """Raw log the class is expected to write."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +168,26 @@ class ElkContract:
 
 
 @dataclass(frozen=True)
+class PoolContract:
+    """Connections that each replica of a service may open to a store."""
+
+    service: str
+    store: str
+    most: int
+    replicas: int
+    """Where no autoscaler says how many there may be."""
+    allowed: int
+    """What the store takes from services, its reserve left out."""
+
+
+@dataclass(frozen=True)
 class GuardsContract:
     system: str
     namespace: str
     owner: str
     mode: str
     version: int = VERSION
+    pools: tuple[PoolContract, ...] = ()
 
 
 @dataclass(frozen=True)

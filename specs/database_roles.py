@@ -43,8 +43,13 @@ class Role:
     grants: tuple[str, ...] = ()
 
 
+EXPORTER_SESSIONS = 2
+"""Sessions one exporter of PostgreSQL keeps open; while it is replaced there are two exporters."""
+EXPORTER_SESSIONS_OF_MYSQL = "MAX_USER_CONNECTIONS 6"
+"""It opens up to three for a scrape."""
+
 _POSTGRESQL = (
-    Role(Purpose.EXPORTER, "CONNECTION LIMIT 2", ("GRANT pg_monitor TO {user};",)),
+    Role(Purpose.EXPORTER, f"CONNECTION LIMIT {2 * EXPORTER_SESSIONS}", ("GRANT pg_monitor TO {user};",)),
     Role(
         Purpose.BACKUP,
         # Rows that are hidden by policies belong into a backup too, or the dump stops at the first of them.
@@ -67,18 +72,19 @@ _POSTGRESQL = (
 )
 
 
-def _mysql(log_status: str) -> tuple[Role, ...]:
-    """MariaDB has a privilege of its own for reading the log's state, MySQL 8 the older one."""
+def _mysql(log_status: str, replica_status: str) -> tuple[Role, ...]:
+    """MariaDB has privileges of their own for reading the log's and a replica's state, MySQL one for both."""
     read = "SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES, RELOAD, PROCESS, REPLICATION SLAVE"
-    exporter = f"GRANT PROCESS, {log_status}, SELECT ON *.* TO {{user}};"
+    # A table's size is told to whoever has any right on it: SHOW VIEW is one that reads no row.
+    exporter = f"GRANT PROCESS, {replica_status}, SHOW VIEW ON *.* TO {{user}};"
     backup = f"GRANT {read}, {log_status} ON *.* TO {{user}};"
     # ANALYZE TABLE asks for INSERT; NO_WRITE_TO_BINLOG keeps it out of the replicas.
     maintenance = "GRANT SELECT, INSERT ON `{database}`.* TO {user};"
-    index_use = "GRANT SELECT ON performance_schema.* TO {user};"
+    statistics = "GRANT SELECT ON performance_schema.* TO {user};"
     return (
-        Role(Purpose.EXPORTER, "MAX_USER_CONNECTIONS 3", (exporter,)),
+        Role(Purpose.EXPORTER, EXPORTER_SESSIONS_OF_MYSQL, (exporter, statistics)),
         Role(Purpose.BACKUP, "MAX_USER_CONNECTIONS 5", (backup,)),
-        Role(Purpose.MAINTENANCE, "MAX_USER_CONNECTIONS 2", (maintenance, index_use)),
+        Role(Purpose.MAINTENANCE, "MAX_USER_CONNECTIONS 2", (maintenance, statistics)),
     )
 
 
@@ -89,15 +95,19 @@ _MONGODB = (
 )
 
 _REDIS = (
-    Role(Purpose.EXPORTER, "-@all +info +ping +latency +slowlog|get +slowlog|len +config|get +client|list +dbsize"),
+    # No CONFIG GET: it tells the server's own password. What is needed of it stands in INFO too.
+    Role(
+        Purpose.EXPORTER,
+        "-@all +info +ping +latency|latest +latency|histogram +slowlog|get +slowlog|len +client|setname",
+    ),
     Role(Purpose.BACKUP, "-@all +ping +psync +replconf +sync +info +dbsize"),
     Role(Purpose.MAINTENANCE, "-@all +ping +info +scan +ttl +dbsize +config|get ~*"),
 )
 
 ROLES: Mapping[Engine, tuple[Role, ...]] = {
     Engine.POSTGRESQL: _POSTGRESQL,
-    Engine.MYSQL: _mysql("REPLICATION CLIENT"),
-    Engine.MARIADB: _mysql("BINLOG MONITOR"),
+    Engine.MYSQL: _mysql("REPLICATION CLIENT", "REPLICATION CLIENT"),
+    Engine.MARIADB: _mysql("BINLOG MONITOR", "SLAVE MONITOR"),
     Engine.MONGODB: _MONGODB,
     Engine.REDIS: _REDIS,
 }
@@ -111,7 +121,7 @@ def script_name(engine: Engine) -> str:
 
 
 def script(engine: Engine, database: str) -> str:
-    """The script an administrator of the store runs; running it again changes nothing."""
+    """The script an administrator of the store runs; running it again leaves passwords alone and rights as they are here."""
     render = {Engine.POSTGRESQL: _postgresql_script, Engine.MONGODB: _mongodb_script, Engine.REDIS: _redis_script}
     return render.get(engine, _mysql_script)(ROLES[engine], database)
 
@@ -148,7 +158,10 @@ def _mysql_script(roles: tuple[Role, ...], database: str) -> str:
     for role in roles:
         name = f"'{user(role.purpose)}'@'%'"
         lines += [
-            f"CREATE USER IF NOT EXISTS {name} WITH {role.attributes} ACCOUNT LOCK;",
+            f"CREATE USER IF NOT EXISTS {name} ACCOUNT LOCK;",
+            f"ALTER USER {name} WITH {role.attributes};",
+            # What an older script granted and this one does not must not stay.
+            f"REVOKE ALL PRIVILEGES, GRANT OPTION FROM {name};",
             *(grant.format(user=name, database=database) for grant in role.grants),
         ]
     return "\n".join(lines) + "\n"
@@ -168,5 +181,5 @@ def _mongodb_script(roles: tuple[Role, ...], database: str) -> str:
 
 
 def _redis_script(roles: tuple[Role, ...], database: str) -> str:
-    """Lines of an ACL file; each user stays off until its password's sha256 is added."""
+    """Lines of an ACL file, which knows no comments; each user stays off until its password's sha256 is added."""
     return "".join(f"user {user(role.purpose)} off resetpass {role.attributes}\n" for role in roles)

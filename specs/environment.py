@@ -15,6 +15,10 @@ TRACING_NAMESPACE = "tracing"
 NODE_AGENTS_NAMESPACE = "groundcrew-node-agents"
 """The only privileged namespace: node agents read host paths and live alone (Pod Security)."""
 PLATFORM_NAMESPACES = (MONITORING_NAMESPACE, LOGGING_NAMESPACE, TRACING_NAMESPACE, NODE_AGENTS_NAMESPACE)
+PLATFORM = "platform"
+"""What belongs to the stacks and to no system: value of the labels `system` and `team`, and where its pages lie."""
+CLUSTER_DOMAIN = "cluster.local"
+"""The domain of the cluster's own names. Kubernetes lets an installer choose another; nearly none does."""
 
 
 class GuardMode(StrEnum):
@@ -31,9 +35,23 @@ class CertificateSource(StrEnum):
     EXISTING = "existing"
 
 
+class KeepLists(StrEnum):
+    USED = "used"
+    """Of exporters and the cluster's servers only what rules, objectives and boards read; of the systems' own services all."""
+    ALL = "all"
+    """Whatever a target exposes. Costs about ten times the memory and disk."""
+
+
+class KubeletTrust(StrEnum):
+    CLUSTER_CA = "cluster-ca"
+    UNVERIFIED = "unverified"
+    """For clusters whose kubelets sign their own serving certificates: whoever answers in a kubelet's place is believed and
+    is shown the token Prometheus scrapes with."""
+
+
 @dataclass(frozen=True)
 class Size:
-    """Replicas and resources of one workload. `cpu_limit` None leaves the processor unthrottled."""
+    """Replicas and resources of one workload."""
 
     replicas: int
     cpu: Cpu
@@ -49,6 +67,27 @@ class SecretReference:
 
     secret: str
     key: str
+
+
+class QueuePreset(StrEnum):
+    """How much a remote write may hold and send at once."""
+
+    SMALL = "small"
+    LARGE = "large"
+
+
+@dataclass(frozen=True)
+class RemoteWrite:
+    """A store outside that gets a copy of what Prometheus keeps."""
+
+    name: str
+    url: str
+    credentials: SecretReference | None = None
+    """A bearer token, or the password of `user`."""
+    user: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with each request, such as a tenant's name. They lie in the configuration and hold no secret."""
+    queue: QueuePreset = QueuePreset.SMALL
 
 
 @dataclass(frozen=True)
@@ -91,6 +130,20 @@ class MailRelay:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """A change of a system's configuration that passes while one of its error budgets is spent."""
+
+    system: str
+    digest: str
+    """Of the configuration with the repair in it, as the policy pack tells it: sha256:<64 hexadecimal digits>."""
+    reason: str
+    approver: str
+    """Who decided: somebody else than the team whose budget it is."""
+    expires: str
+    """The last day, as 2026-06-30, on which it passes."""
+
+
+@dataclass(frozen=True)
 class Environment:
     """Everything one stack is told besides its systems."""
 
@@ -104,6 +157,10 @@ class Environment:
     object_store: ObjectStore
     jobs_image: str
     metric_retention: Duration = days(35)
+    keep_lists: KeepLists = KeepLists.USED
+    kubelet_trust: KubeletTrust = KubeletTrust.CLUSTER_CA
+    remote_write: tuple[RemoteWrite, ...] = ()
+    """Stores outside that get a copy of what is kept."""
     protect: bool = True
     """Data and the credentials that open it survive a destroy."""
     requires_offsite: bool = True
@@ -126,10 +183,18 @@ class Environment:
     """Empty takes the cluster's default."""
     zones: int = 3
     nodes: int = 3
+    pods_per_node: int = 110
+    """At most; the kubelet's own ceiling. What is told of every pod is sized by it."""
     simulated: bool = False
     """True on the embedded cluster: objects are real, but no container runs."""
     backup_recipients: tuple[str, ...] = ()
     """Public keys backups are encrypted to; two at least where `requires_offsite` (one may be lost)."""
+    chaos: bool = False
+    """True renders the experiments that break the systems' pods on purpose; refused where people are paged."""
+    repairs: tuple[Repair, ...] = ()
+    """Changes that a freeze lets through."""
+    rotation: str = ""
+    """Any text; another one draws the generated passwords anew that may change without losing data."""
     sample_factor: float = 1.0
     """Multiplies the systems' share of recorded traces; the result is capped at 1."""
 

@@ -16,11 +16,13 @@ class Fault:
     given: str
     wanted: str
     mend: str
+    file: str = ""
+    """Where that system or stack is written, from the project's folder; empty where `where` says it already."""
 
     def __str__(self) -> str:
-        return (
-            f"{self.where}: {self.path}\n    given   {self.given}\n    wanted  {self.wanted}\n    mend    {self.mend}"
-        )
+        told = {"in": self.file, "given": self.given, "wanted": self.wanted, "mend": self.mend}
+        lines = [f"    {word:<7} {text}" for word, text in told.items() if text or word != "in"]
+        return "\n".join([f"{self.where}: {self.path}", *lines])
 
 
 class SpecificationError(Exception):

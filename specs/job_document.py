@@ -121,3 +121,102 @@ class CertificateDocument:
     def json(self) -> str:
         """Deterministic bytes: keys sorted."""
         return json.dumps(asdict(self), sort_keys=True, indent=2) + "\n"
+
+
+HEALTH_CREDENTIALS_PATH = "/etc/groundcrew/stores"
+"""Where the health report finds passwords: a folder for each store, with the exporter's role."""
+ACCOUNTS_PATH = "/etc/groundcrew/accounts"
+"""Where journeys find their accounts: a folder for each, with the files user and password."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request of a health report and what its answer must be; what is empty or 0 is not asked."""
+
+    name: str
+    url: str
+    statuses: tuple[int, ...] = ()
+    body: str = ""
+    degraded: str = ""
+    json: bool = False
+    header: str = ""
+    headers: dict[str, Any] = field(default_factory=dict)
+    certificate_seconds: int = 0
+    within_seconds: int = 5
+
+
+@dataclass(frozen=True)
+class ServiceAddress:
+    """A declared workload: its Service's port, and how many pods with the label `app` it has at least."""
+
+    name: str
+    port: int
+    replicas: int
+
+
+@dataclass(frozen=True)
+class ReadAddress(StoreAddress):
+    """A database the health report looks into, as its exporter does."""
+
+    tls: bool = False
+    """True where the server offers TLS."""
+
+
+@dataclass(frozen=True)
+class HealthDocument:
+    """What the task `health` looks at in one system's namespace."""
+
+    system: str
+    environment: str
+    namespace: str
+    report: str
+    """Name of the CronJob: what earlier reports left in the namespace is no news."""
+    questions: tuple[Question, ...] = ()
+    services: tuple[ServiceAddress, ...] = ()
+    stores: tuple[ReadAddress, ...] = ()
+    events: int = 10
+    logs: str = ""
+    """Where people read the system's logs; the report itself holds none."""
+    version: int = VERSION
+
+    def json(self) -> str:
+        """Deterministic bytes: keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True, indent=2) + "\n"
+
+
+@dataclass(frozen=True)
+class JourneyStep:
+    """One request of a journey; `$name` in url and body stands for an account's word, the run or a captured field."""
+
+    name: str
+    method: str
+    url: str
+    body: str = ""
+    statuses: tuple[int, ...] = (200,)
+    expects: str = ""
+    captures: dict[str, Any] = field(default_factory=dict)
+    bearer: str = ""
+    within_seconds: int = 5
+    clears_up: bool = False
+
+
+@dataclass(frozen=True)
+class JourneySteps:
+    name: str
+    steps: tuple[JourneyStep, ...]
+    interval_seconds: int
+
+
+@dataclass(frozen=True)
+class JourneyDocument:
+    """What the task `journeys` tries again and again."""
+
+    system: str
+    environment: str
+    journeys: tuple[JourneySteps, ...]
+    port: int
+    version: int = VERSION
+
+    def json(self) -> str:
+        """Deterministic bytes: keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True, indent=2) + "\n"

@@ -17,6 +17,10 @@ class Task(StrEnum):
     INDEX_REVIEW = "index-review"
 
 
+LOADING = frozenset({Task.ANALYZE, Task.REINDEX_BLOATED, Task.ARCHIVE})
+"""Tasks that read or write much of a store; reviews ask its statistics only, and nobody feels them."""
+
+
 class Cadence(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"

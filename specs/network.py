@@ -15,6 +15,8 @@ class Peer:
     """Set for an address outside; namespace and labels are then empty."""
 
 
+API_PORTS = (443, 6443)
+"""Of the API server: as its Service and its endpoints name it."""
 ANYWHERE = Peer(cidr="0.0.0.0/0")
 """Addresses outside the cluster; private ranges are left out when it is rendered."""
 NODES = Peer(cidr="nodes")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from specs.environment import SecretReference
 from specs.units import Duration, seconds
 
 
@@ -25,4 +26,10 @@ class Probe:
     interval: Duration = seconds(30)
     body: str = ""
     """A regular expression the answer must contain; empty asks only for the status."""
+    redirects: bool = True
+    """False where the answer must come from the address itself: a health check that sends people to a login page is not
+    healthy."""
+    credentials: SecretReference | None = None
+    """A bearer token for what answers only those who log in: a key of a Secret beside the exporter, mounted as a file.
+    Until the Secret is there this probe fails, and no other. Such a probe follows no redirect."""
     rows: tuple[str, ...] = ()

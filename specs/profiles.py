@@ -31,6 +31,7 @@ SMALL: Mapping[str, Size] = {
     "handbook": _size(1, (20, 100), (32, 64)),
     "otel-collector": _size(1, (100, 500), (256, 512), gibibytes(2)),
     "jaeger": _size(1, (100, 500), (256, 512)),
+    "journeys": _size(1, (20, 200), (64, 128)),
     "job": _size(1, (100, 1000), (256, 1024)),
 }
 
@@ -51,6 +52,7 @@ PRODUCTION: Mapping[str, Size] = {
     "handbook": _size(2, (50, 200), (32, 128)),
     "otel-collector": _size(2, (200, 1000), (512, 1024), gibibytes(10)),
     "jaeger": _size(2, (200, 1000), (1024, 2048)),
+    "journeys": _size(1, (20, 200), (64, 128)),
     "job": _size(1, (250, 2000), (512, 2048)),
 }
 
@@ -61,6 +63,7 @@ SINGLE: Mapping[str, str] = {
     "kube-state-metrics": "a second one would tell of every object twice",
     "node-exporter": "it runs once on every node",
     "log-agent": "it runs once on every node",
+    "journeys": "a second one would walk beside the first",
     "job": "a job runs once",
 }
 """Workloads of which there is one (per node), and why."""

@@ -6,13 +6,25 @@ from enum import StrEnum
 from specs.severity import Severity
 from specs.units import Duration, minutes
 
+LOG_RECEIVER = "log"
+"""Receiver of what has no channel; such alerts stand in Alertmanager and on the boards."""
+MAIL_PASSWORD = "smtp-password"
+"""Name under which the mail relay's password lies among the channels' secrets."""
+
 
 class Medium(StrEnum):
+    """How people are reached. What is no medium of Alertmanager's own takes its JSON over HTTP, through a bridge."""
+
     PAGERDUTY = "pagerduty"
+    """The pager: it rings phones, and calls the next person when nobody answers."""
     SLACK = "slack"
     EMAIL = "email"
+    SMS = "sms"
+    """Text messages, sent by a gateway."""
+    TICKET = "ticket"
+    """A ticket system: opened by the first message of a group, closed by the last."""
     WEBHOOK = "webhook"
-    """Anything that takes Alertmanager's own JSON: a ticket system, an SMS gateway, a dead-man's switch."""
+    """Anything else, such as a dead-man's switch."""
 
 
 @dataclass(frozen=True)

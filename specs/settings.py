@@ -1,6 +1,7 @@
 """Settings: what a stack file may say, read strictly and all faults at once. `Settings.environment()` is the result."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
@@ -10,25 +11,22 @@ from specs.environment import (
     ChannelSecret,
     Environment,
     GuardMode,
+    KeepLists,
+    KubeletTrust,
     MailRelay,
     ObjectStore,
+    Repair,
     SecretReference,
 )
 from specs.fault import Fault, nearest
 from specs.profiles import PROFILES
+from specs.remote_write_settings import RemoteWriteSettings
 from specs.size_settings import SizeSettings, resized, unknown_workloads, useless_sizes
-from specs.strict import BytesText, DurationText, Strict
+from specs.strict import BytesText, DurationText, ReferenceSettings, Strict
 from specs.units import days
 
 SECRET_MARK = "[secret]"
 """Stands for a value the reader must not see: a `secure:` entry of a stack file, a secret of the engine."""
-
-
-class ReferenceSettings(Strict):
-    """A key of a Secret that somebody else puts into the cluster."""
-
-    secret: str = Field(min_length=1)
-    key: str = Field(min_length=1)
 
 
 class ChannelSettings(Strict):
@@ -79,6 +77,26 @@ class ObjectStoreSettings(Strict):
         )
 
 
+def _text(given: Any) -> Any:
+    """YAML reads a bare 2026-06-30 as a date, and the engine hands it on as a moment."""
+    if isinstance(given, date):
+        raise ValueError('a day in quotes: "2026-06-30"')
+    return given
+
+
+class RepairSettings(Strict):
+    """A change that a freeze lets through; `digest` is what the policy pack told."""
+
+    system: str
+    digest: str
+    reason: str
+    approver: str
+    expires: Annotated[str, BeforeValidator(_text)]
+
+    def repair(self) -> Repair:
+        return Repair(**self.model_dump())
+
+
 class Settings(Strict):
     """One stack's settings. Keys, types and descriptions stand in Pulumi.yaml too; a test holds the two together."""
 
@@ -87,6 +105,9 @@ class Settings(Strict):
     domain: str = Field(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
     jobs_image: str = ""
     metric_retention: DurationText = days(35)
+    keep_lists: KeepLists = KeepLists.USED
+    kubelet_trust: KubeletTrust = KubeletTrust.CLUSTER_CA
+    remote_write: list[RemoteWriteSettings] = Field(default_factory=list)
     protect: bool = True
     requires_offsite: bool = True
     create_namespaces: bool = False
@@ -97,11 +118,15 @@ class Settings(Strict):
     requires_channels: bool = True
     mail_relay: Annotated[MailRelaySettings | None, BeforeValidator(lambda given: given or None)] = None
     dead_mans_switch: str = ""
+    chaos: bool = False
+    repairs: list[RepairSettings] = Field(default_factory=list)
+    rotation: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,63}$")
     sample_factor: float = Field(default=1.0, gt=0, le=1000)
     ingress_namespace: str = Field(default="", pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$")
     storage_class: str = ""
     zones: int = Field(default=3, ge=1, le=20)
     nodes: int = Field(default=3, ge=1, le=5000)
+    pods_per_node: int = Field(default=110, ge=1, le=500)
     backup_recipients: list[str] = Field(default_factory=list)
     sizes: dict[str, SizeSettings] = Field(default_factory=dict)
     systems: list[str] = Field(default_factory=list)
@@ -122,6 +147,8 @@ class Settings(Strict):
             channels={channel: given.channel() for channel, given in self.channels.items()},
             backup_recipients=tuple(self.backup_recipients),
             mail_relay=self.mail_relay.mail_relay() if self.mail_relay else None,
+            remote_write=tuple(given.remote_write() for given in self.remote_write),
+            repairs=tuple(given.repair() for given in self.repairs),
             **shared,
         )
 
@@ -130,7 +157,7 @@ SHARED_FIELDS = tuple(
     name
     for name in Settings.model_fields
     if name in Environment.__dataclass_fields__
-    and name not in ("sizes", "object_store", "channels", "backup_recipients", "mail_relay")
+    and name not in ("sizes", "object_store", "channels", "backup_recipients", "mail_relay", "remote_write", "repairs")
 )
 
 
@@ -189,7 +216,7 @@ def _shown(raw: Any, location: tuple[Any, ...]) -> str:
             value = value[part]
         except (KeyError, IndexError, TypeError):
             return "nothing"
-    public = location[0] not in ("channels", "object_store", "mail_relay") and value != SECRET_MARK
+    public = location[0] not in ("channels", "object_store", "mail_relay", "remote_write") and value != SECRET_MARK
     return repr(value) if public and isinstance(value, (str, int, float, bool)) else type(value).__name__
 
 
@@ -198,6 +225,8 @@ def _fields_at(location: tuple[Any, ...]) -> tuple[str, ...]:
         "channels": ChannelSettings,
         "object_store": ObjectStoreSettings,
         "mail_relay": MailRelaySettings,
+        "remote_write": RemoteWriteSettings,
+        "repairs": RepairSettings,
         "sizes": SizeSettings,
     }
     model = models.get(str(location[0]), Settings) if location else Settings

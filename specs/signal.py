@@ -110,6 +110,27 @@ class StoreReplicationLag:
 
 
 @dataclass(frozen=True)
+class StoreReplicasConnected:
+    """Share of a store's declared replicas that are connected, as its primary counts them."""
+
+    store: str
+
+
+@dataclass(frozen=True)
+class StoreReplicating:
+    """1 where a replica follows its primary, 0 where it has stopped or lost it."""
+
+    store: str
+
+
+@dataclass(frozen=True)
+class StoreLogHeld:
+    """Bytes of log a replication slot nobody reads from holds back on its primary."""
+
+    store: str
+
+
+@dataclass(frozen=True)
 class StoreQueryTime:
     """Mean time of a store's operations, seconds."""
 
@@ -121,6 +142,13 @@ class ProbeSuccess:
     """Share of a probe's attempts that succeeded in the last five minutes."""
 
     probe: str
+
+
+@dataclass(frozen=True)
+class JourneySuccess:
+    """Share of a journey's recent runs that succeeded: of the last five minutes, or of three runs of a slower one."""
+
+    journey: str
 
 
 @dataclass(frozen=True)
@@ -166,6 +194,6 @@ class HistogramQuantile:
 Signal = (
     HttpErrorRatio | HttpLatency | HttpRate | ContainerCpu | ContainerMemory | PodRestarts | NodeCpu | NodeMemory
     | NodeDiskUsed | VolumeUsed | TargetUp | StoreUp | StoreConnections | StoreSlowQueries | StoreReplicationLag
-    | StoreQueryTime | ProbeSuccess | CertificateLifetime | GaugeValue | CounterIncrease | CounterRatio
-    | HistogramQuantile
+    | StoreReplicasConnected | StoreReplicating | StoreLogHeld | StoreQueryTime | ProbeSuccess | JourneySuccess
+    | CertificateLifetime    | GaugeValue | CounterIncrease | CounterRatio | HistogramQuantile
 )  # fmt: skip

@@ -47,6 +47,14 @@ class Store:
     reserved_connections: int = 10
     """Kept free for superusers, exporters and backups."""
     replicas: int = 1
+    """Servers that hold the data, the primary among them. The Service leads to the primary."""
+    replica_of: str = ""
+    """Name of the store this server follows. Some of what a replica does only itself can tell: such a replica is a store of
+    its own, with a Service and an exporter."""
+    replica_set: str = ""
+    """What a MongoDB replica set calls itself; its clients must name it."""
+    tls: bool = False
+    """True where the server offers TLS: for clients that cannot find that out by themselves."""
     port: int = 0
     """0 stands for the engine's default."""
     bulk_rate: Bytes = Bytes(20 << 20)

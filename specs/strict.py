@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from specs.units import Bytes, Cpu, Duration, parse_bytes, parse_cpu, parse_duration
 
@@ -18,3 +18,10 @@ CpuText = Annotated[Cpu, _from_text(parse_cpu, Cpu)]
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
+
+
+class ReferenceSettings(Strict):
+    """A key of a Secret that somebody else puts into the cluster."""
+
+    secret: str = Field(min_length=1)
+    key: str = Field(min_length=1)

@@ -7,6 +7,7 @@ from specs.advice import Advice
 from specs.alert import Alert
 from specs.board import Board
 from specs.capacity import Capacity
+from specs.journey import Journey
 from specs.logs import Logs
 from specs.maintenance import Maintenance
 from specs.metrics import Metric
@@ -75,6 +76,8 @@ class System:
     """What its tuning guide says."""
     smoke_checks: tuple[SmokeCheck, ...] = ()
     """Asked once after a deployment and after an incident."""
+    journeys: tuple[Journey, ...] = ()
+    """Tried again and again, as a user would."""
     health_report: HealthReport | None = None
 
     def service(self, name: str) -> Service:
@@ -82,6 +85,9 @@ class System:
 
     def store(self, name: str) -> Store:
         return next(store for store in self.stores if store.name == name)
+
+    def journey(self, name: str) -> Journey:
+        return next(journey for journey in self.journeys if journey.name == name)
 
     def probe(self, name: str) -> Probe:
         return next(probe for probe in self.probes if probe.name == name)

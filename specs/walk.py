@@ -13,33 +13,45 @@ from specs import shape
 from specs.checks import (
     alerts,
     backups,
+    budgeting,
     caches,
     channels,
+    chaos,
     dependencies,
     duplicates,
     engines,
     escalation,
     indicators,
     job_names,
+    journeys,
+    kubelet_trust,
     labels,
+    limits,
     log_retention,
     metric_retention,
+    muting,
     names,
     objectives,
     offsite,
     pools,
     population,
+    promises,
     ranges,
     receivers,
     recipients,
     recovery_point,
     recovery_time,
     references,
+    remote_writes,
+    repairs,
+    replication,
+    report_mail,
     resources,
+    routes,
     scaling,
     selectors,
     signals,
-    storage,
+    smoke,
     tiers,
     volumes,
     windows,
@@ -55,6 +67,9 @@ OF_SYSTEM: tuple[Callable[[System], Iterable[Fault]], ...] = (
     resources.faults,
     duplicates.faults,
     references.faults,
+    journeys.faults,
+    smoke.faults,
+    replication.faults,
     selectors.faults,
     indicators.faults,
     objectives.faults,
@@ -66,21 +81,31 @@ OF_SYSTEM: tuple[Callable[[System], Iterable[Fault]], ...] = (
     log_retention.faults,
     alerts.faults,
     signals.faults,
+    limits.faults,
     pools.faults,
     caches.faults,
     volumes.faults,
     scaling.faults,
     labels.faults,
     receivers.faults,
+    routes.faults,
+    report_mail.faults,
     escalation.faults,
+    muting.faults,
 )
-OF_SYSTEMS: tuple[Callable[[tuple[System, ...]], Iterable[Fault]], ...] = (population.faults, windows.faults)
+OF_SYSTEMS: tuple[Callable[[tuple[System, ...]], Iterable[Fault]], ...] = (
+    population.faults,
+    promises.faults,
+    windows.faults,
+)
 OF_ENVIRONMENT: tuple[Callable[[tuple[System, ...], Environment], Iterable[Fault]], ...] = (
     metric_retention.faults,
     offsite.faults,
     recipients.faults,
     channels.faults,
+    chaos.faults,
     dependencies.faults,
+    remote_writes.faults,
 )
 
 
@@ -94,7 +119,7 @@ def faults(
     found, sound = _shapes(systems)
     day = today or datetime.now(UTC).date()
     for system in sound:
-        for check in (*OF_SYSTEM, partial(engines.faults, today=day)):
+        for check in (*OF_SYSTEM, partial(engines.faults, today=day), partial(budgeting.faults, today=day)):
             found += _run(check, system.name, system)
     for check in OF_SYSTEMS:
         found += _run(check, "systems", sound)
@@ -104,20 +129,20 @@ def faults(
         if not unfit:
             for check in (names.of, ranges.of):
                 found += _run(check, environment.name, environment, environment.name)
-            for check in OF_ENVIRONMENT:
+            for check in (*OF_ENVIRONMENT, partial(repairs.faults, today=day)):
                 found += _run(check, environment.name, sound, environment)
     return _presented(found)
 
 
 def warnings(systems: Iterable[System], environment: Environment | None = None) -> tuple[Fault, ...]:
-    """What is no mistake but worth knowing: coarse budgets, promises nearly used up, stores nearly too small."""
+    """What is no mistake but worth knowing: coarse budgets, promises nearly used up, trust that is too wide."""
     _, sound = _shapes(systems)
     found: list[Fault] = []
     for system in sound:
         for check in (objectives.warnings, recovery_time.warnings, dependencies.warnings):
             found += _run(check, system.name, system)
     if environment is not None and not _shape(environment, Environment, "environment"):
-        found += _run(storage.warnings, environment.name, sound, environment)
+        found += _run(kubelet_trust.warnings, environment.name, sound, environment)
     return _presented(found)
 
 

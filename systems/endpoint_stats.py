@@ -263,7 +263,7 @@ ROUTING = Routing(
 )
 
 PROBES = (
-    Probe("flask-api-health", ProbeKind.HTTP, "/health", "flask-api", rows=("HLT-01",)),
+    Probe("flask-api-health", ProbeKind.HTTP, "/health", "flask-api", redirects=False, rows=("HLT-01",)),
     # PostgreSQL's SELECT 1 and Redis' PING are what their exporters ask at each scrape (StoreUp).
     Probe("endpoint-stats-certificate", ProbeKind.TLS, "https://endpoint-stats.example.com", interval=hours(1)),  # ours
 )

@@ -32,8 +32,9 @@ from specs.presets.cluster_alerts import (
     volume_used_high,
 )
 from specs.presets.probe_alerts import certificate_alerts
+from specs.presets.replication_alerts import replication_lag
 from specs.presets.service_alerts import service_down
-from specs.presets.store_alerts import query_time_high, replication_lag, store_connections_high, store_down
+from specs.presets.store_alerts import query_time_high, store_connections_high, store_down
 from specs.probe import Probe, ProbeKind
 from specs.recovery import Scenario
 from specs.routing import Channel, Escalation, Medium, Route, Routing
@@ -332,9 +333,9 @@ ALERTS = (
 ROUTING = Routing(
     channels=(
         Channel("pagerduty-eyewear-ml", Medium.PAGERDUTY, "EyewearML"),
-        Channel("sms-eyewear-ml", Medium.WEBHOOK, "text message gateway"),
+        Channel("sms-eyewear-ml", Medium.SMS, "the phones on call"),
         Channel("email-eyewear-ml", Medium.EMAIL, "eyewear-on-call@example.com"),
-        Channel("ticket-eyewear-ml", Medium.WEBHOOK, "ticket system"),
+        Channel("ticket-eyewear-ml", Medium.TICKET, "EyewearML"),
     ),
     routes=(
         Route((Severity.CRITICAL,), ("pagerduty-eyewear-ml", "sms-eyewear-ml", "email-eyewear-ml")),

@@ -14,5 +14,7 @@ OTEL_COLLECTOR = server("otel-collector", TRACING_NAMESPACE)
 JAEGER = server("jaeger", TRACING_NAMESPACE)
 GRAFANA = client("grafana", MONITORING_NAMESPACE)
 """Reads logs: needs the authority's certificate to trust the log store."""
+ALERTMANAGER = server("alertmanager", MONITORING_NAMESPACE)
+"""The replicas' mesh: who has this certificate may spread silences."""
 
-LEAVES = (ELASTICSEARCH, KIBANA, LOGSTASH, LOG_AGENT, OTEL_COLLECTOR, JAEGER, GRAFANA)
+LEAVES = (ELASTICSEARCH, KIBANA, LOGSTASH, LOG_AGENT, OTEL_COLLECTOR, JAEGER, GRAFANA, ALERTMANAGER)

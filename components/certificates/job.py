@@ -9,9 +9,10 @@ from components.certificates.leaf import Leaf
 from components.certificates.secrets import LABELS, NAME
 from components.controller import Timing, checksum, cron_job, job
 from components.kubernetes import Manifest
-from components.workload import Container, Pod, config_map, config_map_volume, service_account
+from components.volume import config_map_volume
+from components.workload import Container, Pod, config_map, service_account
 from specs.contract import CHECKSUM_ANNOTATION
-from specs.environment import Environment
+from specs.environment import PLATFORM, Environment
 from specs.job_document import DOCUMENT_NAME, MOUNT_PATH, CertificateAddress, CertificateDocument
 from specs.links import cron_job_name
 from specs.schedule import Cron
@@ -87,5 +88,5 @@ def jobs(leaves: tuple[Leaf, ...], environment: Environment) -> list[Manifest]:
     timing = Timing(SCHEDULE, DEADLINE, hours(6))
     return [
         job(f"{NAME}-{digest[:8]}", AUTHORITY.namespace, pod, DEADLINE, retries=6),
-        cron_job(cron_job_name("platform", NAME, "renew"), AUTHORITY.namespace, pod, timing),
+        cron_job(cron_job_name(PLATFORM, NAME, "renew"), AUTHORITY.namespace, pod, timing),
     ]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from specs.environment import CLUSTER_DOMAIN
+
 AUTHORITY_CERTIFICATE = "ca.crt"
 CERTIFICATE = "tls.crt"
 KEY = "tls.key"
@@ -33,9 +35,9 @@ def server(name: str, namespace: str) -> Leaf:
     names = (
         name,
         service,
-        f"{service}.cluster.local",
+        f"{service}.{CLUSTER_DOMAIN}",
         pods,
-        f"{pods}.cluster.local",
+        f"{pods}.{CLUSTER_DOMAIN}",
         "localhost",
     )
     return Leaf(f"{name}-certificates", namespace, names)

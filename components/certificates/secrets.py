@@ -6,12 +6,12 @@ from components.certificates.catalogue import AUTHORITY
 from components.certificates.leaf import AUTHORITY_KEYS, LEAF_KEYS, Leaf
 from components.kubernetes import Manifest
 from components.workload import labels, secret
-from specs.environment import Environment
+from specs.environment import PLATFORM, Environment
 
 NAME = "certificates"
 IGNORED = ("data", "stringData")
 """Fields of these Secrets that belong to whoever fills them."""
-LABELS = labels(NAME, NAME, system="platform")
+LABELS = labels(NAME, NAME, system=PLATFORM)
 
 
 def empty_secrets(leaves: Iterable[Leaf], environment: Environment) -> list[Manifest]:

@@ -11,17 +11,8 @@ from components.elk_stack import agent_files as paths
 from components.elk_stack import ports
 from components.images import image
 from components.kubernetes import Manifest
-from components.workload import (
-    Container,
-    Pod,
-    config_map,
-    downward,
-    empty_directory,
-    http_probe,
-    secret_volume,
-    service,
-    service_account,
-)
+from components.volume import empty_directory, secret_volume
+from components.workload import Container, Pod, config_map, downward, http_probe, service, service_account
 from specs.contract import CHECKSUM_ANNOTATION
 from specs.environment import NODE_AGENTS_NAMESPACE, Environment
 

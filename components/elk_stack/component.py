@@ -1,6 +1,6 @@
 """Registers the log stack."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
@@ -45,6 +45,7 @@ class ElkStack(Component):
         passwords = {user.name: self._password(f"{user.name}-password") for user in users.USERS}
         secrets = self.add(self._secrets(passwords), holds_data=True)
         ready = [*certificates.ready, *secrets]
+        self.access: Sequence[pulumi.Resource] = ready
         store = self.add(elasticsearch(environment, below(texts, "elasticsearch")), after=ready)
         self.add(saved_objects(args.kibana_objects))
         self.add(kibana(environment, below(texts, "kibana", ".yml"), users.KIBANA.secret), after=store)
@@ -96,7 +97,9 @@ class ElkStack(Component):
         held = streams(args.environment, args.systems)
         needed = budget(args.environment, args.systems)
         classes = tuple(
-            LogClassContract(s.system, s.log_class.value, s.keep.seconds, s.hot.seconds, s.regimes, s.name)
+            LogClassContract(
+                s.system, s.log_class.value, s.keep.seconds, s.hot.seconds, s.regimes, s.name, s.per_day.count
+            )
             for s in held
             if s.system != PLATFORM
         )

@@ -11,17 +11,15 @@ from components.elk_stack import ports, users
 from components.elk_stack.lifecycle import has_snapshots
 from components.images import image
 from components.kubernetes import Manifest
+from components.volume import config_map_volume, empty_directory, secret_volume
 from components.workload import (
     Container,
     Pod,
     config_map,
-    config_map_volume,
     disruption_budget,
     downward,
-    empty_directory,
     http_probe,
     identity,
-    secret_volume,
     service,
     service_account,
     tcp_probe,

@@ -7,10 +7,8 @@ from components.elk_stack.lifecycle import has_snapshots
 from components.elk_stack.ports import peer
 from components.workload import identity
 from specs.environment import CertificateSource, Environment
-from specs.network import ANYWHERE, NODES, Flow, Peer, published
+from specs.network import ANYWHERE, API_PORTS, NODES, Flow, Peer, published
 from specs.system import System
-
-API_PORTS = (443, 6443)
 
 
 def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, ...]:

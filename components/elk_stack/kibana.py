@@ -11,16 +11,14 @@ from components.controller import checksum, deployment
 from components.elk_stack import ports
 from components.images import image
 from components.kubernetes import Manifest
+from components.volume import config_map_volume, empty_directory, secret_volume
 from components.workload import (
     Container,
     Pod,
     config_map,
-    config_map_volume,
     disruption_budget,
-    empty_directory,
     http_probe,
     identity,
-    secret_volume,
     service,
     service_account,
 )

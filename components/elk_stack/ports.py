@@ -1,11 +1,10 @@
 """Where each workload of the stack listens, how it is addressed and the labels it is found by."""
 
 from components.workload import identity, labels
-from specs.environment import LOGGING_NAMESPACE, NODE_AGENTS_NAMESPACE
+from specs.environment import LOGGING_NAMESPACE, NODE_AGENTS_NAMESPACE, PLATFORM
 from specs.network import Peer
 
 COMPONENT = "elk-stack"
-PLATFORM = "platform"
 
 ELASTICSEARCH = 9200
 ELASTICSEARCH_TRANSPORT = 9300

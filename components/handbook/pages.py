@@ -7,9 +7,7 @@ from typing import Any
 from components.handbook.names import config_map_name, labels_of
 from components.kubernetes import Manifest
 from components.workload import config_map
-from specs.environment import MONITORING_NAMESPACE
-
-PLATFORM = "platform"
+from specs.environment import MONITORING_NAMESPACE, PLATFORM
 
 
 def scope(path: str) -> str:

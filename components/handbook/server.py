@@ -8,13 +8,12 @@ from components.handbook.names import NAME, labels_of
 from components.handbook.pages import PLATFORM, page_volume
 from components.images import image
 from components.kubernetes import Manifest
+from components.volume import config_map_volume, empty_directory
 from components.workload import (
     Container,
     Pod,
     config_map,
-    config_map_volume,
     disruption_budget,
-    empty_directory,
     http_probe,
     identity,
     service,

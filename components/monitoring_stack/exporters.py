@@ -1,6 +1,6 @@
 """The stack's own exporters: blackbox probes, object states, node statistics."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from components.access import Use, cluster_access
@@ -8,11 +8,12 @@ from components.controller import checksum, daemon_set, deployment
 from components.images import image
 from components.kubernetes import Manifest
 from components.monitoring_stack import ports
+from components.monitoring_stack.probes import CREDENTIALS_PATH, credentials_file
+from components.volume import config_map_volume
 from components.workload import (
     Container,
     Pod,
     config_map,
-    config_map_volume,
     disruption_budget,
     http_probe,
     identity,
@@ -21,6 +22,7 @@ from components.workload import (
 )
 from specs.contract import CHECKSUM_ANNOTATION
 from specs.environment import MONITORING_NAMESPACE, NODE_AGENTS_NAMESPACE, Environment
+from specs.system import System
 
 STATE_RESOURCES: Mapping[str, tuple[str, ...]] = {
     "": ("namespaces", "nodes", "persistentvolumeclaims", "persistentvolumes", "pods", "resourcequotas", "services"),
@@ -35,17 +37,37 @@ STATE_RESOURCES: Mapping[str, tuple[str, ...]] = {
 HOST_ROOT = "/host/root"
 
 
-def blackbox(environment: Environment, files: Mapping[str, str]) -> list[Manifest]:
+def probe_credentials(systems: Iterable[System]) -> list[dict[str, Any]]:
+    """The tokens of probes that log in, each from its own Secret: one that is missing stops no other probe."""
+    return [
+        {
+            "secret": {
+                "name": probe.credentials.secret,
+                "items": [{"key": probe.credentials.key, "path": credentials_file(system, probe)}],
+                "optional": True,
+            }
+        }
+        for system in systems
+        for probe in system.probes
+        if probe.credentials
+    ]
+
+
+def blackbox(environment: Environment, files: Mapping[str, str], systems: Iterable[System]) -> list[Manifest]:
     name = "blackbox-exporter"
     own, size = ports.platform_labels(name), environment.size(name)
     data = {"blackbox.yml": files["blackbox/blackbox.yml"]}
+    tokens = probe_credentials(systems)
+    volumes = [config_map_volume("config", "blackbox-config")]
+    if tokens:
+        volumes.append({"name": "credentials", "projected": {"defaultMode": 0o440, "sources": tokens}})
     container = Container(
         name,
         image(name),
         size,
         args=["--config.file=/etc/blackbox/blackbox.yml", f"--web.listen-address=:{ports.BLACKBOX}"],
         ports={"http": ports.BLACKBOX},
-        mounts={"config": "/etc/blackbox"},
+        mounts={"config": "/etc/blackbox", **({"credentials": CREDENTIALS_PATH} if tokens else {})},
         probes={
             "readiness": http_probe("http", "/-/healthy"),
             "liveness": http_probe("http", "/-/healthy", failures=6),
@@ -56,7 +78,7 @@ def blackbox(environment: Environment, files: Mapping[str, str]) -> list[Manifes
         [container],
         own,
         name,
-        volumes=[config_map_volume("config", "blackbox-config")],
+        volumes=volumes,
         annotations={CHECKSUM_ANNOTATION: checksum(data)},
         spread=identity(own) if size.replicas > 1 else None,
     )
@@ -99,7 +121,11 @@ def kube_state_metrics(environment: Environment) -> list[Manifest]:
 
 
 def node_exporter(environment: Environment) -> list[Manifest]:
-    """On every node, in the host's network and process space, unprivileged: it reads, nothing more (BUG-88)."""
+    """On every node, unprivileged: it reads, nothing more (BUG-88).
+
+    Network devices are counted per network, therefore it joins the host's. Processes are not: the mounted /proc is the
+    host's whatever process space reads it.
+    """
     name = "node-exporter"
     own = ports.platform_labels(name)
     container = Container(
@@ -111,6 +137,7 @@ def node_exporter(environment: Environment) -> list[Manifest]:
             f"--path.rootfs={HOST_ROOT}",
             f"--path.procfs={HOST_ROOT}/proc",
             f"--path.sysfs={HOST_ROOT}/sys",
+            f"--path.udev.data={HOST_ROOT}/run/udev/data",
             "--no-collector.wifi",
             "--collector.filesystem.mount-points-exclude=^/(dev|proc|sys|run|var/lib/kubelet/pods)($|/)",
             "--collector.netclass.ignored-devices=^(veth.*|cali.*|[a-f0-9]{15})$",
@@ -124,7 +151,6 @@ def node_exporter(environment: Environment) -> list[Manifest]:
     )
     host: Mapping[str, Any] = {
         "hostNetwork": True,
-        "hostPID": True,
         "priorityClassName": "system-node-critical",
         "tolerations": [{"operator": "Exists"}],
     }

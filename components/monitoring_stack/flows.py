@@ -1,15 +1,18 @@
 """Connections the stack needs; the guards render them."""
 
 from components.elk_stack import ports as log_ports
+from components.health_checks import names as health
 from components.monitoring_stack import ports
-from components.monitoring_stack.scrape import COREDNS_PORT, MESH_PORT, PLATFORM_JOBS, in_mesh
+from components.monitoring_stack.backfill import BACKFILL, BACKFILL_PORT
+from components.monitoring_stack.scrape import COREDNS_PORT, MESH_PORT, PLATFORM_JOBS
+from components.monitoring_stack.series import in_mesh
 from components.trace_stack import ports as trace_ports
 from components.workload import identity
+from specs import address
 from specs.environment import MONITORING_NAMESPACE, Environment
-from specs.network import ANYWHERE, NODES, Flow, Peer, published
+from specs.network import ANYWHERE, API_PORTS, NODES, Flow, Peer, published
 from specs.system import System
 
-API_PORTS = (443, 6443)
 ON_HOST_NETWORK = ("node-exporter",)
 """Pods with their node's address: to a network policy that selects pods they are not there."""
 KUBELET_PORT = 10250
@@ -46,7 +49,6 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
         Flow("list-objects", peer("kube-state-metrics"), NODES, API_PORTS, reason="object states"),
         Flow("alerts", server, alertmanager, (ports.ALERTMANAGER,), reason="firing alerts"),
         Flow("alertmanager-mesh", alertmanager, alertmanager, mesh, reason="gossip of silences and what was sent"),
-        Flow("alertmanager-mesh-udp", alertmanager, alertmanager, mesh, udp=True, reason="gossip"),
         Flow("notify", alertmanager, ANYWHERE, _notification_ports(environment), reason="pagers, chat and mail"),
         Flow("boards-metrics", peer("grafana"), server, (ports.PROMETHEUS,), reason="panels"),
         Flow("boards-alerts", peer("grafana"), alertmanager, (ports.ALERTMANAGER,), reason="panels"),
@@ -54,8 +56,27 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
         Flow("boards-traces", peer("grafana"), traces, (trace_ports.QUERY,), reason="trace links"),
         Flow("probe", peer("blackbox-exporter"), ANYWHERE, (80, 443), reason="probes of addresses outside"),
         *published(environment, "grafana", peer("grafana"), ports.GRAFANA),
+        *_copies(environment, server),
+        *_histories(systems, server),
         *(flow for system in systems for flow in _system_flows(system, server)),
     )
+
+
+def _copies(environment: Environment, server: Peer) -> list[Flow]:
+    """To each store outside that gets a copy of the metrics."""
+    found = ((target.name, address.parts(target.url)) for target in environment.remote_write)
+    return [
+        Flow(f"copy-{name}", server, address.peer(url), (address.port(url),), reason="copies of metrics")
+        for name, url in found
+        if url
+    ]
+
+
+def _histories(systems: tuple[System, ...], server: Peer) -> list[Flow]:
+    """Recorded series of the past, from the Jobs that compute them."""
+    pods = Peer(MONITORING_NAMESPACE, (("app.kubernetes.io/name", BACKFILL),))
+    wanted = any(system.slos for system in systems)
+    return [Flow(f"scrape-{BACKFILL}", server, pods, (BACKFILL_PORT,), reason="history")] if wanted else []
 
 
 def _notification_ports(environment: Environment) -> tuple[int, ...]:
@@ -69,6 +90,9 @@ def _system_flows(system: System, server: Peer) -> list[Flow]:
     if in_mesh(system):
         proxies = Peer(system.namespace)
         found.append(Flow(f"scrape-{system.name}-mesh", server, proxies, (MESH_PORT,), reason="metrics of the proxies"))
+    if system.journeys:
+        walkers = health.peer(system, health.journeys_labels(system))
+        found.append(Flow(f"scrape-{system.name}-journeys", server, walkers, (health.METRICS_PORT,), reason="metrics"))
     for service in system.services:
         pods = Peer(system.namespace, (("app", service.name),))
         if service.metrics:

@@ -6,19 +6,14 @@ from typing import Any
 from components.certificates.catalogue import GRAFANA
 from components.certificates.leaf import AUTHORITY_CERTIFICATE
 from components.controller import Claim, checksum, stateful_set
+from components.elk_stack import users
 from components.images import image
 from components.kubernetes import Manifest
 from components.monitoring_stack import ports
-from components.monitoring_stack.grafana_files import DASHBOARDS_PATH, SECRETS_PATH
-from components.workload import (
-    Container,
-    Pod,
-    config_map,
-    empty_directory,
-    http_probe,
-    service,
-    service_account,
-)
+from components.monitoring_stack.access import SCRAPER, access_secret, held
+from components.monitoring_stack.grafana_files import DASHBOARDS_PATH, LOGS_CA, SECRETS_PATH
+from components.volume import empty_directory
+from components.workload import Container, Pod, config_map, http_probe, service, service_account
 from dashboards.board import Board
 from specs.contract import CHECKSUM_ANNOTATION
 from specs.environment import MONITORING_NAMESPACE, Environment
@@ -27,9 +22,9 @@ from specs.units import gibibytes
 
 NAME = "grafana"
 ADMIN_SECRET = "grafana-admin"
-LOGS_SECRET = "grafana-logs"
+ADMIN_KEYS = ("admin-password", "secret-key")
+LOGS_SECRET = users.GRAFANA.secret
 """Password of the log store's reading user, put into this namespace by the component that owns it."""
-LOGS_CA = "elasticsearch-ca.crt"
 
 SETTINGS = {
     "GF_SECURITY_ADMIN_USER": "admin",
@@ -44,6 +39,9 @@ SETTINGS = {
     # Otherwise every start downloads applications that nobody pinned, through a network policy that forbids it.
     "GF_PLUGINS_PREINSTALL_DISABLED": "true",
     "GF_METRICS_ENABLED": "true",
+    # They are published with the boards, and they tell who uses which.
+    "GF_METRICS_BASIC_AUTH_USERNAME": SCRAPER.user,
+    "GF_METRICS_BASIC_AUTH_PASSWORD__FILE": f"{SECRETS_PATH}/{SCRAPER.key}",
     "GF_PATHS_PROVISIONING": "/etc/grafana/provisioning",
     "GF_LOG_MODE": "console",
     "GF_LOG_CONSOLE_FORMAT": "json",
@@ -99,17 +97,15 @@ def server(environment: Environment) -> Container:
 
 
 def secret_volume() -> dict[str, Any]:
-    sources = [
-        {"secret": {"name": ADMIN_SECRET}},
-        {"secret": {"name": LOGS_SECRET, "optional": True}},
-        {
-            "secret": {
-                "name": GRAFANA.secret,
-                "optional": True,
-                "items": [{"key": AUTHORITY_CERTIFICATE, "path": LOGS_CA}],
-            }
-        },
+    """Each key by name: Grafana ends when one file of its data sources is missing, so the pod waits until all are there."""
+    metrics = access_secret(NAME)
+    keys = [
+        *((ADMIN_SECRET, key, key) for key in ADMIN_KEYS),
+        *((metrics, login.key, login.key) for login in held(metrics)),
+        (LOGS_SECRET, users.GRAFANA.key, users.GRAFANA.key),
+        (GRAFANA.secret, AUTHORITY_CERTIFICATE, LOGS_CA),
     ]
+    sources = [{"secret": {"name": name, "items": [{"key": key, "path": path}]}} for name, key, path in keys]
     return {"name": "secrets", "projected": {"defaultMode": 0o440, "sources": sources}}
 
 
@@ -140,8 +136,8 @@ def grafana(environment: Environment, files: Mapping[str, str], boards: Iterable
             secret_volume(),
             empty_directory("scratch", "128Mi"),
         ],
-        # Provisioned data sources are read at start only.
-        annotations={CHECKSUM_ANNOTATION: checksum(provisioning)},
+        # Provisioned data sources are read at start only, and with them the passwords.
+        annotations={CHECKSUM_ANNOTATION: checksum({**provisioning, "rotation": environment.rotation})},
     )
     claims = [Claim("data", size.volume or gibibytes(5), environment.storage_class)]
     return [

@@ -6,12 +6,15 @@ from typing import Any
 import yaml
 
 from components.elk_stack import ports as log_ports
+from components.elk_stack import users
 from components.monitoring_stack import ports
+from components.monitoring_stack.access import BOARDS
 from components.trace_stack import ports as trace_ports
 from specs.environment import MONITORING_NAMESPACE, SCRAPE_INTERVAL
 
 DASHBOARDS_PATH = "/var/lib/grafana/dashboards"
 SECRETS_PATH = "/etc/grafana/secrets"
+LOGS_CA = "elasticsearch-ca.crt"
 
 PROMETHEUS_UID = "prometheus"
 ALERTMANAGER_UID = "alertmanager"
@@ -32,6 +35,16 @@ def _source(name: str, uid: str, kind: str, url: str, **more: Any) -> dict[str, 
     return {"name": name, "uid": uid, "type": kind, "access": "proxy", "editable": False, "url": url, **more}
 
 
+def _login(user: str, key: str, **more: str) -> dict[str, Any]:
+    """The password is read from its file when Grafana starts."""
+    secure = {"basicAuthPassword": f"$__file{{{SECRETS_PATH}/{key}}}", **more}
+    return {"basicAuth": True, "basicAuthUser": user, "secureJsonData": secure}
+
+
+def _metrics_login() -> dict[str, Any]:
+    return _login(BOARDS.user, BOARDS.key)
+
+
 def _prometheus() -> dict[str, Any]:
     settings = {
         "timeInterval": str(SCRAPE_INTERVAL),
@@ -39,13 +52,15 @@ def _prometheus() -> dict[str, Any]:
         "exemplarTraceIdDestinations": [{"name": "trace_id", "datasourceUid": JAEGER_UID}],
     }
     url = f"http://prometheus.{MONITORING_NAMESPACE}.svc:{ports.PROMETHEUS}"
-    return _source("Prometheus", PROMETHEUS_UID, "prometheus", url, isDefault=True, jsonData=settings)
+    return _source(
+        "Prometheus", PROMETHEUS_UID, "prometheus", url, isDefault=True, jsonData=settings, **_metrics_login()
+    )
 
 
 def _alertmanager() -> dict[str, Any]:
     settings = {"implementation": "prometheus", "handleGrafanaManagedAlerts": False}
     url = f"http://alertmanager.{MONITORING_NAMESPACE}.svc:{ports.ALERTMANAGER}"
-    return _source("Alertmanager", ALERTMANAGER_UID, "alertmanager", url, jsonData=settings)
+    return _source("Alertmanager", ALERTMANAGER_UID, "alertmanager", url, jsonData=settings, **_metrics_login())
 
 
 def _jaeger() -> dict[str, Any]:
@@ -66,13 +81,9 @@ def _elasticsearch() -> dict[str, Any]:
         "logLevelField": "log.level",
         "tlsAuthWithCACert": True,
     }
-    secure = {
-        "basicAuthPassword": f"$__file{{{SECRETS_PATH}/elasticsearch-password}}",
-        "tlsCACert": f"$__file{{{SECRETS_PATH}/elasticsearch-ca.crt}}",
-    }
-    login = {"basicAuth": True, "basicAuthUser": "grafana"}
-    secured = {"jsonData": settings, "secureJsonData": secure}
-    return _source("Logs", ELASTICSEARCH_UID, "elasticsearch", log_ports.ELASTICSEARCH_URL, **login, **secured)
+    trusted = f"$__file{{{SECRETS_PATH}/{LOGS_CA}}}"
+    login = _login(users.GRAFANA.name, users.GRAFANA.key, tlsCACert=trusted)
+    return _source("Logs", ELASTICSEARCH_UID, "elasticsearch", log_ports.ELASTICSEARCH_URL, jsonData=settings, **login)
 
 
 def board_provider() -> dict[str, Any]:

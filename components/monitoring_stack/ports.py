@@ -1,14 +1,14 @@
 """Where each workload of the stack listens, and the labels it is found by."""
 
 from components.workload import labels
-from specs.environment import MONITORING_NAMESPACE, NODE_AGENTS_NAMESPACE
+from specs.by_hand import ALERTMANAGER_PORT, PROMETHEUS_PORT
+from specs.environment import MONITORING_NAMESPACE, NODE_AGENTS_NAMESPACE, PLATFORM
 from specs.system import System
 
 COMPONENT = "monitoring-stack"
 
-PROMETHEUS = 9090
-RELOADER = 8080
-ALERTMANAGER = 9093
+PROMETHEUS = PROMETHEUS_PORT
+ALERTMANAGER = ALERTMANAGER_PORT
 ALERTMANAGER_GOSSIP = 9094
 GRAFANA = 3000
 BLACKBOX = 9115
@@ -30,7 +30,7 @@ EXPORTER_PORTS = {"postgresql": 9187, "mysql": 9104, "mariadb": 9104, "mongodb":
 
 def platform_labels(name: str) -> dict[str, str]:
     """Labels of a workload that belongs to the stack and to no single system."""
-    return labels(name, COMPONENT, system="platform")
+    return labels(name, COMPONENT, system=PLATFORM)
 
 
 def exporter_name(store: str) -> str:

@@ -8,34 +8,36 @@ from components.controller import Claim, stateful_set
 from components.images import image
 from components.kubernetes import Manifest
 from components.monitoring_stack import ports
-from components.monitoring_stack.prometheus_files import CONFIGURATION_PATH
-from components.monitoring_stack.reloader import reloader
-from components.monitoring_stack.scrape import declared_series
+from components.monitoring_stack.access import PROMETHEUS_ACCESS, WEB_FILE, access_secret, secret_keys
+from components.monitoring_stack.backfill import REPLICA_PATH, replica_volume
+from components.monitoring_stack.prometheus_files import RULES_PATH
+from components.monitoring_stack.remote_write import credential_mounts, credential_volumes
+from components.monitoring_stack.sizing import NAME, Sizing, sizing
+from components.volume import config_map_volume, secret_volume
 from components.workload import (
     Container,
     Pod,
     config_map,
-    config_map_volume,
     disruption_budget,
     downward,
-    http_probe,
+    exec_probe,
     identity,
     service,
     service_account,
 )
-from specs.arithmetic import prometheus_volume
+from specs.by_hand import CLIENT_FILE, PROMETHEUS_CONFIGURATION
 from specs.contract import RETENTION_ANNOTATION
-from specs.environment import MONITORING_NAMESPACE, SCRAPE_INTERVAL, Environment, Size
+from specs.environment import MONITORING_NAMESPACE, Environment
 from specs.links import rule_config_map
-from specs.system import System
 from specs.units import Bytes
 
-NAME = "prometheus"
 FILL = 0.8
 """Prometheus drops old blocks before the volume is full: a full volume stops ingestion and loses the newest data."""
 STARTUP_FAILURES = 90
 """Replay of the write-ahead log may take fifteen minutes (90 × 10 s)."""
 GRACE_SECONDS = 600
+RELOAD_INTERVAL = "30s"
+"""Prometheus looks itself whether its configuration or its rules changed: nothing has to be allowed to tell it."""
 
 USES = (
     Use("", ("nodes", "services", "pods"), ("get", "list", "watch")),
@@ -45,17 +47,10 @@ USES = (
 )
 
 
-def volume(systems: Iterable[System], environment: Environment) -> Bytes:
-    """The larger of the profile's floor and what retention × series needs, in coarse steps."""
-    needed = prometheus_volume(declared_series(systems, environment), SCRAPE_INTERVAL, environment.metric_retention)
-    floor = environment.size(NAME).volume
-    return max(needed, floor) if floor else needed
-
-
 def arguments(storage: Bytes, environment: Environment) -> list[str]:
     size_limit = int(storage.count * FILL) >> 20
     return [
-        f"--config.file={CONFIGURATION_PATH}/config/prometheus.yml",
+        f"--config.file={PROMETHEUS_CONFIGURATION}/prometheus.yml",
         "--storage.tsdb.path=/prometheus",
         f"--storage.tsdb.retention.time={environment.metric_retention}",
         f"--storage.tsdb.retention.size={size_limit}MB",
@@ -63,10 +58,18 @@ def arguments(storage: Bytes, environment: Environment) -> list[str]:
         f"--web.listen-address=:{ports.PROMETHEUS}",
         f"--web.external-url=https://prometheus.{environment.domain}",
         "--web.route-prefix=/",
-        "--web.enable-lifecycle",
+        f"--web.config.file={PROMETHEUS_ACCESS}/{WEB_FILE}",
+        "--config.auto-reload",
+        f"--config.auto-reload-interval={RELOAD_INTERVAL}",
         "--query.timeout=1m",
         "--query.max-samples=20000000",
     ]
+
+
+def check(state: str) -> list[str]:
+    """Asks the server whether it is `ready` or `healthy`, from inside its pod and with its password."""
+    login = f"--http.config.file={PROMETHEUS_CONFIGURATION}/{CLIENT_FILE}"
+    return ["promtool", "check", state, f"--url=http://127.0.0.1:{ports.PROMETHEUS}", login]
 
 
 def rule_volume(rule_files: Iterable[str]) -> dict[str, Any]:
@@ -75,25 +78,27 @@ def rule_volume(rule_files: Iterable[str]) -> dict[str, Any]:
     return {"name": "rules", "projected": {"sources": sources}}
 
 
-def server(environment: Environment, storage: Bytes) -> Container:
-    size: Size = environment.size(NAME)
+def server(environment: Environment, sized: Sizing) -> Container:
     return Container(
         NAME,
         image(NAME),
-        size,
-        args=arguments(storage, environment),
+        sized.size,
+        args=arguments(sized.volume, environment),
         env={"POD_NAME": downward("metadata.name")},
         ports={"http": ports.PROMETHEUS},
         mounts={
-            "config": f"{CONFIGURATION_PATH}/config",
-            "rules": f"{CONFIGURATION_PATH}/rules",
+            "config": PROMETHEUS_CONFIGURATION,
+            "rules": RULES_PATH,
+            "access": PROMETHEUS_ACCESS,
+            "replica": REPLICA_PATH,
             "data": "/prometheus",
+            **credential_mounts(environment),
         },
         writable=("data",),
         probes={
-            "startup": http_probe("http", "/-/ready", failures=STARTUP_FAILURES),
-            "readiness": http_probe("http", "/-/ready"),
-            "liveness": http_probe("http", "/-/healthy", failures=6),
+            "startup": exec_probe(check("ready"), failures=STARTUP_FAILURES),
+            "readiness": exec_probe(check("ready")),
+            "liveness": exec_probe(check("healthy"), period=30, failures=4, timeout=15),
         },
     )
 
@@ -106,31 +111,36 @@ def sticky(found: Manifest) -> Manifest:
 
 
 def prometheus(
-    systems: tuple[System, ...], environment: Environment, files: Mapping[str, str], rule_files: Iterable[str]
+    series: int, environment: Environment, files: Mapping[str, str], rule_files: Iterable[str]
 ) -> list[Manifest]:
-    own, size = ports.platform_labels(NAME), environment.size(NAME)
-    storage = volume(systems, environment)
-    watched = {"config": f"{CONFIGURATION_PATH}/config", "rules": f"{CONFIGURATION_PATH}/rules"}
+    own, sized = ports.platform_labels(NAME), sizing(series, environment)
+    size = sized.size
     pod = Pod(
-        [
-            server(environment, storage),
-            reloader(ports.PROMETHEUS, watched, f"{CONFIGURATION_PATH}/config/prometheus.yml"),
-        ],
+        [server(environment, sized)],
         own,
         NAME,
-        volumes=[config_map_volume("config", "prometheus-config"), rule_volume(rule_files)],
+        volumes=[
+            config_map_volume("config", "prometheus-config"),
+            rule_volume(rule_files),
+            secret_volume("access", access_secret(NAME), secret_keys(NAME)),
+            replica_volume(),
+            *credential_volumes(environment),
+        ],
         token=True,
         grace_seconds=GRACE_SECONDS,
         spread=identity(own) if size.replicas > 1 else None,
     )
-    claims = [Claim("data", storage, environment.storage_class)]
+    claims = [Claim("data", sized.volume, environment.storage_class)]
     server_set = stateful_set(NAME, MONITORING_NAMESPACE, pod, size.replicas, claims, retained=environment.protect)
     server_set["metadata"]["annotations"] = {RETENTION_ANNOTATION: str(environment.metric_retention.seconds)}
     return [
         service_account(NAME, MONITORING_NAMESPACE, own),
         *cluster_access(NAME, MONITORING_NAMESPACE, own, USES),
         config_map(
-            "prometheus-config", MONITORING_NAMESPACE, own, {"prometheus.yml": files["prometheus/prometheus.yml"]}
+            "prometheus-config",
+            MONITORING_NAMESPACE,
+            own,
+            {name: files[f"prometheus/{name}"] for name in ("prometheus.yml", CLIENT_FILE)},
         ),
         service(f"{NAME}-headless", MONITORING_NAMESPACE, own, {"http": ports.PROMETHEUS}, headless=True),
         sticky(service(NAME, MONITORING_NAMESPACE, own, {"http": ports.PROMETHEUS})),

@@ -2,17 +2,24 @@
 
 from typing import Any
 
-from components.monitoring_stack.scrape import relabel, scrape_jobs
+from components.monitoring_stack.access import PROMETHEUS_ACCESS, SERVER, basic_auth
+from components.monitoring_stack.backfill import late_samples
+from components.monitoring_stack.keep_list import Used
+from components.monitoring_stack.remote_write import remote_writes
+from components.monitoring_stack.scrape import scrape_jobs
+from components.monitoring_stack.scrape_job import relabel
 from specs.environment import MONITORING_NAMESPACE, SCRAPE_INTERVAL, Environment
 from specs.system import System
 
-CONFIGURATION_PATH = "/etc/prometheus"
+RULES_PATH = "/etc/prometheus/rules"
 REPLICA_LABEL = "prometheus_replica"
 
 
-def prometheus_configuration(systems: tuple[System, ...], environment: Environment) -> dict[str, Any]:
+def prometheus_configuration(systems: tuple[System, ...], environment: Environment, used: Used) -> dict[str, Any]:
     """Replicas differ in one external label, which is dropped towards Alertmanager: twins must send equal alerts."""
+    copies = remote_writes(environment, used, REPLICA_LABEL)
     alertmanagers = {
+        "basic_auth": basic_auth(SERVER, PROMETHEUS_ACCESS),
         "kubernetes_sd_configs": [{"role": "endpointslice", "namespaces": {"names": [MONITORING_NAMESPACE]}}],
         "relabel_configs": [
             relabel("__meta_kubernetes_service_name", regex="alertmanager", action="keep"),
@@ -30,10 +37,12 @@ def prometheus_configuration(systems: tuple[System, ...], environment: Environme
                 REPLICA_LABEL: "${POD_NAME}",
             },
         },
-        "rule_files": [f"{CONFIGURATION_PATH}/rules/*.yml"],
+        "rule_files": [f"{RULES_PATH}/*.yml"],
         "alerting": {
             "alert_relabel_configs": [{"regex": REPLICA_LABEL, "action": "labeldrop"}],
             "alertmanagers": [alertmanagers],
         },
-        "scrape_configs": scrape_jobs(systems),
+        "storage": late_samples(environment),
+        "scrape_configs": scrape_jobs(systems, environment, used),
+        **({"remote_write": copies} if copies else {}),
     }

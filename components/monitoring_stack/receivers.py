@@ -1,32 +1,17 @@
 """Receivers: one per set of channels, with secrets read from files and never written into the configuration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from components.monitoring_stack.templates import pager_severity, template
 from specs.environment import Environment
-from specs.routing import Channel, Medium
+from specs.routing import LOG_RECEIVER, Channel, Medium
 from specs.severity import Severity
 from specs.system import System
 
 CHANNELS_PATH = "/etc/alertmanager/channels"
-LOG_RECEIVER = "log"
-"""Takes what has no channel here; such alerts stand in Alertmanager and on the boards."""
-MAIL_PASSWORD = "smtp-password"
-PAGER_SEVERITIES = {
-    Severity.CRITICAL: "critical",
-    Severity.HIGH: "error",
-    Severity.WARNING: "warning",
-    Severity.INFO: "info",
-}
-"""PagerDuty's Events API knows these four words and answers 400 to any other: the page is then lost, not retried."""
-
-
-def pager_severity() -> str:
-    """Ours in PagerDuty's words; a group that agrees on none of them is an error, as Alertmanager's own default is."""
-    cases = [
-        f'if eq .CommonLabels.severity "{ours.value}" }}}}{theirs}{{{{ ' for ours, theirs in PAGER_SEVERITIES.items()
-    ]
-    return "{{ " + "else ".join(cases) + "else }}error{{ end }}"
+MOST_ALERTS = 50
+"""Of one message to a bridge; the number of those left out goes with it."""
 
 
 def channel_file(name: str) -> str:
@@ -41,60 +26,87 @@ def usable(channel: Channel, environment: Environment) -> bool:
     return bool(given and (given.reference or given.given))
 
 
-def receiver_name(names: Iterable[str], environment: Environment, system: System) -> str:
+def known_channels(systems: Iterable[System]) -> dict[str, Channel]:
+    """By name; the walk has seen to it that one name is one place."""
+    return {channel.name: channel for system in systems for channel in system.routing.channels}
+
+
+def everybody(systems: Iterable[System], severity: Severity) -> tuple[str, ...]:
+    """Each channel once that takes a severity for all teams of some system: two systems may share one."""
+    routes = (route for system in systems for route in system.routing.routes)
+    return tuple(
+        dict.fromkeys(
+            name for route in routes if severity in route.severities and not route.team for name in route.channels
+        )
+    )
+
+
+def receiver_name(names: Iterable[str], environment: Environment, known: Mapping[str, Channel]) -> str:
     """A receiver is named after its channels that can be reached here."""
-    known = {channel.name: channel for channel in system.routing.channels}
     reached = [name for name in names if name in known and usable(known[name], environment)]
     return "+".join(reached) or LOG_RECEIVER
 
 
 def receivers(systems: Iterable[System], environment: Environment) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for system in systems:
-        known = {channel.name: channel for channel in system.routing.channels}
-        for route in system.routing.routes:
-            name = receiver_name(route.channels, environment, system)
-            if name != LOG_RECEIVER:
-                found[name] = _receiver(name, [known[part] for part in name.split("+")])
-    if environment.dead_mans_switch:
-        switch = Channel(environment.dead_mans_switch, Medium.WEBHOOK)
-        found[switch.name] = _receiver(switch.name, [switch])
+    systems = tuple(systems)
+    known = known_channels(systems)
+    sets = [route.channels for system in systems for route in system.routing.routes]
+    sets += [everybody(systems, severity) for severity in Severity]
+    named = {receiver_name(names, environment, known) for names in sets} - {LOG_RECEIVER}
+    found = {name: _receiver(name, [known[part] for part in name.split("+")]) for name in named}
+    if switch := environment.dead_mans_switch:
+        # Whoever waits for it takes every message as a sign of life, also the one that says it is over.
+        found[switch] = _receiver(switch, [Channel(switch, Medium.WEBHOOK)], resolved=False)
     return [{"name": LOG_RECEIVER}, *(found[name] for name in sorted(found))]
 
 
-def _receiver(name: str, channels: Iterable[Channel]) -> dict[str, Any]:
+def _receiver(name: str, channels: Iterable[Channel], *, resolved: bool = True) -> dict[str, Any]:
     document: dict[str, Any] = {"name": name}
     for channel in channels:
-        document.setdefault(f"{channel.medium.value}_configs", []).append(_integration(channel))
+        kind, integration = _integration(channel)
+        document.setdefault(f"{kind}_configs", []).append({**integration, "send_resolved": resolved})
     return document
 
 
-def _integration(channel: Channel) -> dict[str, Any]:
-    file = channel_file(channel.name)
+def _integration(channel: Channel) -> tuple[str, dict[str, Any]]:
+    """Which of Alertmanager's integrations serves a channel, and its settings."""
     match channel.medium:
         case Medium.PAGERDUTY:
-            return {
-                "routing_key_file": file,
-                "send_resolved": True,
-                "severity": pager_severity(),
-                "description": '{{ template "groundcrew.title" . }}',
-                "details": {"service": channel.destination, "firing": '{{ template "groundcrew.text" . }}'},
-            }
+            return "pagerduty", _pager(channel)
         case Medium.SLACK:
-            return {
-                "api_url_file": file,
+            return "slack", {
+                "api_url_file": channel_file(channel.name),
                 "channel": channel.destination,
-                "send_resolved": True,
-                "title": '{{ template "groundcrew.title" . }}',
+                "color": template("slack.color"),
+                "title": template("slack.title"),
                 "title_link": "{{ .CommonAnnotations.runbook_url }}",
-                "text": '{{ template "groundcrew.text" . }}',
+                "fallback": template("slack.title"),
+                "text": template("slack.text"),
             }
         case Medium.EMAIL:
-            return {
+            return "email", {
                 "to": channel.destination,
-                "send_resolved": True,
-                "headers": {"Subject": '{{ template "groundcrew.title" . }}'},
-                "html": '{{ template "groundcrew.mail" . }}',
+                "headers": {"Subject": template("groundcrew.title")},
+                "html": template("email.html"),
+                "text": template("email.text"),
             }
-        case Medium.WEBHOOK:
-            return {"url_file": file, "send_resolved": True, "max_alerts": 50}
+        case Medium.SMS | Medium.TICKET | Medium.WEBHOOK:
+            return "webhook", {"url_file": channel_file(channel.name), "max_alerts": MOST_ALERTS}
+
+
+def _pager(channel: Channel) -> dict[str, Any]:
+    """What stands on a phone at night: a title, two links, and the words of the alert."""
+    return {
+        "routing_key_file": channel_file(channel.name),
+        "severity": pager_severity(),
+        "description": template("groundcrew.title"),
+        "client": "Alertmanager",
+        "component": "{{ .CommonLabels.service }}",
+        "group": "{{ .CommonLabels.system }}",
+        "class": "{{ .CommonLabels.alertname }}",
+        "links": [
+            {"text": "What to do", "href": "{{ .CommonAnnotations.runbook_url }}"},
+            {"text": "Board", "href": "{{ .CommonAnnotations.dashboard_url }}"},
+        ],
+        "details": {"service": channel.destination, "firing": template("groundcrew.text")},
+    }

@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from components.monitoring_stack.receivers import LOG_RECEIVER, MAIL_PASSWORD, channel_file, receiver_name, receivers
-from specs.environment import Environment
-from specs.routing import Route
+from components.monitoring_stack.inhibition import inhibitions
+from components.monitoring_stack.matchers import matcher
+from components.monitoring_stack.mute_times import muted_routes, time_intervals
+from components.monitoring_stack.receivers import channel_file, everybody, known_channels, receiver_name, receivers
+from specs.environment import PLATFORM, Environment
+from specs.routing import LOG_RECEIVER, MAIL_PASSWORD, Route
 from specs.severity import INHIBITION_ORDER, PROMISES, Severity
 from specs.system import System
 
 GROUP_BY = ["alertname", "cluster", "system", "service"]
+PLATFORM_GROUP_BY = ["alertname", "cluster", "system"]
+"""Parts of the stacks fail together: one message lists them, where `service` would make one of each."""
 WATCHDOG = "Watchdog"
-PLATFORM = "platform"
 
 
 def timing(severity: Severity) -> dict[str, str]:
@@ -21,10 +25,6 @@ def timing(severity: Severity) -> dict[str, str]:
         "group_interval": str(promise.group_interval),
         "repeat_interval": str(promise.repeat_interval),
     }
-
-
-def matcher(label: str, value: str) -> str:
-    return f'{label}="{value}"'
 
 
 def system_route(system: System, environment: Environment) -> dict[str, Any]:
@@ -37,35 +37,27 @@ def system_route(system: System, environment: Environment) -> dict[str, Any]:
 def _branches(system: System, route: Route, environment: Environment) -> Iterable[dict[str, Any]]:
     team = [matcher("team", route.team)] if route.team else []
     for severity in route.severities:
+        muted = muted_routes(system, severity, route.team)
         yield {
             "matchers": [*team, matcher("severity", severity.value)],
-            "receiver": receiver_name(route.channels, environment, system),
+            "receiver": receiver_name(route.channels, environment, known_channels((system,))),
             **timing(severity),
+            **({"routes": muted} if muted else {}),
         }
 
 
 def platform_routes(systems: tuple[System, ...], environment: Environment) -> list[dict[str, Any]]:
     """Alerts of the stack itself reach everybody whose systems it watches: a blind stack is everybody's outage."""
-    branches = []
-    for severity in INHIBITION_ORDER:
-        names = sorted(
-            {
-                receiver_name(route.channels, environment, system)
-                for system in systems
-                for route in system.routing.routes
-                if severity in route.severities and not route.team
-            }
-        )
-        branches += [
-            {
-                "matchers": [matcher("system", PLATFORM), matcher("severity", severity.value)],
-                "receiver": name,
-                "continue": name != names[-1],
-                **timing(severity),
-            }
-            for name in names
-        ]
-    return branches
+    known = known_channels(systems)
+    return [
+        {
+            "matchers": [matcher("system", PLATFORM), matcher("severity", severity.value)],
+            "receiver": receiver_name(everybody(systems, severity), environment, known),
+            "group_by": PLATFORM_GROUP_BY,
+            **timing(severity),
+        }
+        for severity in INHIBITION_ORDER
+    ]
 
 
 def dead_mans_route(environment: Environment) -> dict[str, Any]:
@@ -78,28 +70,6 @@ def dead_mans_route(environment: Environment) -> dict[str, Any]:
         "group_interval": "1m",
         "repeat_interval": "5m",
     }
-
-
-def inhibitions() -> list[dict[str, Any]]:
-    """A worse alert mutes the lesser ones of the same service, a dead node those of its pods.
-
-    Labels that are missing on both sides count as equal to Alertmanager; the matchers therefore demand that they are
-    there (BUG-59).
-    """
-    rules = [
-        {
-            "source_matchers": [matcher("severity", worse.value), 'service!=""'],
-            "target_matchers": [f'severity=~"{"|".join(INHIBITION_ORDER[rank + 1 :])}"', 'service!=""'],
-            "equal": ["cluster", "system", "service"],
-        }
-        for rank, worse in enumerate(INHIBITION_ORDER[:-1])
-    ]
-    node = {
-        "source_matchers": [matcher("alertname", "NodeNotReady"), 'node!=""'],
-        "target_matchers": ['alertname!="NodeNotReady"', 'node!=""'],
-        "equal": ["cluster", "node"],
-    }
-    return [*rules, node]
 
 
 def alertmanager_configuration(systems: tuple[System, ...], environment: Environment) -> dict[str, Any]:
@@ -120,6 +90,7 @@ def alertmanager_configuration(systems: tuple[System, ...], environment: Environ
             **timing(Severity.WARNING),
             "routes": [*routes, *platform_routes(systems, environment)],
         },
-        "inhibit_rules": inhibitions(),
+        "inhibit_rules": inhibitions(systems),
+        "time_intervals": time_intervals(systems),
         "receivers": receivers(systems, environment),
     }

@@ -3,24 +3,35 @@
 Series of a system carry its namespace, the service as `job` and the label `system`; `queries` selects by these.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from components.elk_stack import ports as log_ports
+from components.health_checks.names import journeys_name
 from components.monitoring_stack import ports
+from components.monitoring_stack.access import scrape_login
+from components.monitoring_stack.backfill import backfill_job
+from components.monitoring_stack.keep_list import Used
 from components.monitoring_stack.probes import probe_jobs
+from components.monitoring_stack.scrape_job import ScrapeJob, job, relabel
+from components.monitoring_stack.series import (
+    in_mesh,
+    mesh_exporter,
+    mesh_series,
+    platform_exporter,
+    store_series,
+    target_series,
+)
 from components.trace_stack import ports as trace_ports
-from specs.environment import Environment
+from specs.environment import Environment, KubeletTrust
+from specs.exporters import JOURNEY_JOB, JOURNEYS, STORE_EXPORTERS
 from specs.service import Service
+from specs.store import Engine, Store
 from specs.system import System
 
-LABEL_LIMIT = 40
-EXPORTER_SERIES = 5_000
-PLATFORM_SERIES = 50_000
 TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 CLUSTER_CA = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
-
-ScrapeJob = dict[str, Any]
 
 PLATFORM_JOBS = (*ports.SCRAPED, *log_ports.SCRAPED, *trace_ports.SCRAPED)
 """Each stack says where its own workloads are scraped."""
@@ -30,15 +41,6 @@ series that lacks one of them, as that of an unscheduled pod lacks its node, wou
 MESH_PORT = 15090
 """Envoy's own series; 15020 merges those of the application in, which are scraped from its own port already."""
 COREDNS_PORT = 9153
-
-
-def relabel(
-    source: str | Iterable[str], *, to: str = "", regex: str = "", replacement: str = "", action: str = ""
-) -> dict[str, Any]:
-    """One relabelling step; what is not given keeps Prometheus' default."""
-    sources = [source] if isinstance(source, str) else list(source)
-    given = {"target_label": to, "regex": regex, "replacement": replacement, "action": action}
-    return {"source_labels": sources, **{key: value for key, value in given.items() if value}}
 
 
 def endpoints(namespace: str) -> list[dict[str, Any]]:
@@ -52,37 +54,39 @@ FOUND_PODS = (
 )
 
 
-def job(
-    name: str, discovery: Mapping[str, Any], steps: Iterable[dict[str, Any]], *, series: int, **more: Any
-) -> ScrapeJob:
-    """A scrape job with its limits: a target that exposes more than twice what is declared is refused, not stored."""
-    return {
-        "job_name": name,
-        **more,
-        **discovery,
-        "relabel_configs": list(steps),
-        "sample_limit": series * 2,
-        "label_limit": LABEL_LIMIT,
-        "label_value_length_limit": 512,
-        # A target without a Content-Type is refused by Prometheus 3 unless a protocol is named.
-        "fallback_scrape_protocol": "PrometheusText1.0.0",
-    }
+@dataclass(frozen=True)
+class Scraped:
+    """What every job is made from besides its target: the environment, and what of the samples is kept."""
+
+    environment: Environment
+    used: Used
+
+    def platform(self, name: str, discovery: dict[str, Any], steps: Iterable[dict[str, Any]], **more: Any) -> ScrapeJob:
+        """A job of the stacks or the cluster: its limits and its keep-list are those of its exporter's contract."""
+        exporter = platform_exporter(name)
+        series = target_series(exporter, self.environment, self.used)
+        return job(
+            name, discovery, steps, series=series, metrics=exporter.metrics, kept=self.used.steps(exporter), **more
+        )
 
 
-def platform_job(name: str, namespace: str, port: str, path: str) -> ScrapeJob:
+def platform_job(scraped: Scraped, name: str, namespace: str, port: str, path: str) -> ScrapeJob:
     """The pods behind a Service of the stacks, at the port of that name."""
     steps = [
         relabel("__meta_kubernetes_service_name", regex=name, action="keep"),
         relabel("__meta_kubernetes_endpointslice_port_name", regex=port, action="keep"),
         *(() if name in DESCRIBING_JOBS else FOUND_PODS),
     ]
-    own = {"honor_labels": True} if name in DESCRIBING_JOBS else {}
+    own = {**({"honor_labels": True} if name in DESCRIBING_JOBS else {}), **scrape_login(name)}
     discovery = {"kubernetes_sd_configs": endpoints(namespace)}
-    return job(name, discovery, steps, series=PLATFORM_SERIES, metrics_path=path, **own)
+    return scraped.platform(name, discovery, steps, metrics_path=path, **own)
 
 
 def service_job(system: System, service: Service) -> ScrapeJob:
-    """Every pod behind a service, at the port its contract names, whatever port the Service itself has."""
+    """Every pod behind a service, at the port its contract names, whatever port the Service itself has.
+
+    It has no keep-list: a team looks at a new metric before it writes a contract for it, and its bound is declared.
+    """
     assert service.metrics is not None
     steps = [
         relabel("__meta_kubernetes_service_name", regex=service.name, action="keep"),
@@ -92,8 +96,15 @@ def service_job(system: System, service: Service) -> ScrapeJob:
         *identity(system.name, service.name),
     ]
     discovery = {"kubernetes_sd_configs": endpoints(system.namespace)}
-    series = service.metrics.series_per_replica
-    return job(f"{system.name}/{service.name}", discovery, steps, series=series, metrics_path=service.metrics.path)
+    told = service.metrics
+    return job(
+        f"{system.name}/{service.name}",
+        discovery,
+        steps,
+        series=told.series_per_replica,
+        metrics=told.metrics,
+        metrics_path=told.path,
+    )
 
 
 def identity(system: str, job_label: str) -> list[dict[str, Any]]:
@@ -104,19 +115,51 @@ def identity(system: str, job_label: str) -> list[dict[str, Any]]:
     ]
 
 
-def store_job(system: System, store: str) -> ScrapeJob:
-    name = ports.exporter_name(store)
-    steps = [
+def behind(name: str) -> list[dict[str, Any]]:
+    """The pods behind a Service of ours in a system's namespace, at the one port it has."""
+    return [
         relabel("__meta_kubernetes_service_name", regex=name, action="keep"),
+        # Discovery adds each port a container declares: a mesh's proxy beside the exporter would be scraped as one.
+        relabel("__meta_kubernetes_endpointslice_port_name", regex="http", action="keep"),
         *FOUND_PODS,
+    ]
+
+
+def store_job(scraped: Scraped, system: System, store: Store) -> ScrapeJob:
+    name, exporter = ports.exporter_name(store.name), STORE_EXPORTERS[Engine(store.engine)]
+    steps = [
+        *behind(name),
         *identity(system.name, name),
     ]
-    discovery = {"kubernetes_sd_configs": endpoints(system.namespace)}
-    return job(f"{system.name}/{name}", discovery, steps, series=EXPORTER_SERIES)
+    return job(
+        f"{system.name}/{name}",
+        {"kubernetes_sd_configs": endpoints(system.namespace)},
+        steps,
+        series=store_series(exporter, scraped.used),
+        metrics=exporter.metrics,
+        kept=scraped.used.steps(exporter),
+    )
 
 
-def _secured(path: str = "", server_name: str = "") -> dict[str, Any]:
-    trusted = {"ca_file": CLUSTER_CA, **({"server_name": server_name} if server_name else {})}
+def journeys_job(scraped: Scraped, system: System) -> ScrapeJob:
+    """The pod that walks a system's journeys."""
+    steps = [
+        *behind(journeys_name(system)),
+        *identity(system.name, JOURNEY_JOB),
+    ]
+    return job(
+        f"{system.name}/{JOURNEY_JOB}",
+        {"kubernetes_sd_configs": endpoints(system.namespace)},
+        steps,
+        series=store_series(JOURNEYS, scraped.used),
+        metrics=JOURNEYS.metrics,
+        kept=scraped.used.steps(JOURNEYS),
+    )
+
+
+def _secured(path: str = "", server_name: str = "", *, verified: bool = True) -> dict[str, Any]:
+    trusted: dict[str, Any] = {"ca_file": CLUSTER_CA} if verified else {"insecure_skip_verify": True}
+    trusted |= {"server_name": server_name} if server_name else {}
     token = {"scheme": "https", "authorization": {"credentials_file": TOKEN}, "tls_config": trusted}
     return {**token, **({"metrics_path": path} if path else {})}
 
@@ -126,17 +169,24 @@ CADVISOR = {"honor_labels": True, "track_timestamps_staleness": True}
 a restart the old container's memory would be added to the new one's."""
 
 
-def node_jobs() -> list[ScrapeJob]:
+OF_A_POD = relabel("pod", regex=".+", action="keep")
+"""Of cAdvisor: half of what it tells is about control groups that are no pod's, which nothing here asks for."""
+
+
+def node_jobs(scraped: Scraped) -> list[ScrapeJob]:
     """The kubelet and its cAdvisor endpoint: no DaemonSet of our own reads container statistics a second time."""
     nodes = {"kubernetes_sd_configs": [{"role": "node"}]}
     steps = [relabel("__meta_kubernetes_node_name", to="node")]
-    return [
-        job("kubelet", nodes, steps, series=PLATFORM_SERIES, **_secured()),
-        job("cadvisor", nodes, steps, series=PLATFORM_SERIES, **CADVISOR, **_secured("/metrics/cadvisor")),
-    ]
+    verified = scraped.environment.kubelet_trust is KubeletTrust.CLUSTER_CA
+    cadvisor = scraped.platform(
+        "cadvisor", nodes, steps, **CADVISOR, **_secured("/metrics/cadvisor", verified=verified)
+    )
+    if "metric_relabel_configs" in cadvisor:
+        cadvisor["metric_relabel_configs"].append(OF_A_POD)
+    return [scraped.platform("kubelet", nodes, steps, **_secured(verified=verified)), cadvisor]
 
 
-def cluster_jobs() -> list[ScrapeJob]:
+def cluster_jobs(scraped: Scraped) -> list[ScrapeJob]:
     api = [
         relabel(
             ("__meta_kubernetes_service_name", "__meta_kubernetes_endpointslice_port_name"),
@@ -152,56 +202,45 @@ def cluster_jobs() -> list[ScrapeJob]:
     # Every API server's certificate bears this name; its address is not in all of them.
     secured = _secured(server_name="kubernetes")
     return [
-        job("apiserver", {"kubernetes_sd_configs": endpoints("default")}, api, series=2 * PLATFORM_SERIES, **secured),
-        job("coredns", {"kubernetes_sd_configs": endpoints("kube-system")}, dns, series=PLATFORM_SERIES),
+        scraped.platform("apiserver", {"kubernetes_sd_configs": endpoints("default")}, api, **secured),
+        scraped.platform("coredns", {"kubernetes_sd_configs": endpoints("kube-system")}, dns),
     ]
 
 
-def in_mesh(system: System) -> bool:
-    """Whether a system declares series of a mesh's proxies."""
-    return any(metric.name.startswith("istio_") for metric in system.extra_metrics)
-
-
-def mesh_jobs(systems: Iterable[System]) -> list[ScrapeJob]:
-    """Proxies of a service mesh, for systems that declare series from outside their own services."""
-    found = []
-    for system in systems:
-        if in_mesh(system):
-            steps = [
-                relabel("__meta_kubernetes_pod_container_name", regex="istio-proxy", action="keep"),
-                relabel("__meta_kubernetes_pod_ip", to="__address__", regex="(.+)", replacement=f"$1:{MESH_PORT}"),
-                *FOUND_PODS,
-                *identity(system.name, "istio-proxy"),
-            ]
-            pods = {"kubernetes_sd_configs": [{"role": "pod", "namespaces": {"names": [system.namespace]}}]}
-            path = "/stats/prometheus"
-            found.append(job(f"{system.name}/istio-proxy", pods, steps, series=EXPORTER_SERIES * 2, metrics_path=path))
-    return found
-
-
-def scrape_jobs(systems: Iterable[System]) -> list[ScrapeJob]:
-    """Every job of an environment, the platform's first, then each system's services, stores and mesh, then probes."""
-    served = tuple(systems)
-    own = [service_job(system, service) for system in served for service in system.services if service.metrics]
-    stores = [store_job(system, store.name) for system in served for store in system.stores]
-    return [
-        *(platform_job(name, namespace, port, path) for name, namespace, port, _, path in PLATFORM_JOBS),
-        *node_jobs(),
-        *cluster_jobs(),
-        *own,
-        *stores,
-        *mesh_jobs(served),
-        *probe_jobs(served),
+def mesh_job(scraped: Scraped, system: System) -> ScrapeJob:
+    """Proxies of a service mesh: of Envoy's thousands of series those the system declares."""
+    steps = [
+        relabel("__meta_kubernetes_pod_container_name", regex="istio-proxy", action="keep"),
+        # A finished Job's pod keeps its address until it is removed, and would count as a target that is down.
+        relabel("__meta_kubernetes_pod_phase", regex="Running", action="keep"),
+        relabel("__meta_kubernetes_pod_ip", to="__address__", regex="(.+)", replacement=f"$1:{MESH_PORT}"),
+        *FOUND_PODS,
+        *identity(system.name, "istio-proxy"),
     ]
-
-
-def declared_series(systems: Iterable[System], environment: Environment) -> int:
-    """Upper bound of active series by the systems' own declarations; sizes the volume and the memory."""
-    services = sum(
-        service.metrics.series_per_replica * service.most_replicas
-        for system in systems
-        for service in system.services
-        if service.metrics
+    exporter = mesh_exporter(system)
+    return job(
+        f"{system.name}/istio-proxy",
+        {"kubernetes_sd_configs": [{"role": "pod", "namespaces": {"names": [system.namespace]}}]},
+        steps,
+        series=mesh_series(system, scraped.used),
+        metrics=exporter.metrics,
+        kept=scraped.used.steps(exporter),
+        metrics_path="/stats/prometheus",
     )
-    stores = sum(EXPORTER_SERIES for system in systems for _ in system.stores)
-    return services + stores + 20_000 + 3_000 * environment.nodes
+
+
+def scrape_jobs(systems: Iterable[System], environment: Environment, used: Used) -> list[ScrapeJob]:
+    """Every job of an environment, the platform's first, then each system's services, stores and mesh, then probes."""
+    served, scraped = tuple(systems), Scraped(environment, used)
+    own = [service_job(system, service) for system in served for service in system.services if service.metrics]
+    return [
+        *(platform_job(scraped, name, namespace, port, path) for name, namespace, port, _, path in PLATFORM_JOBS),
+        *node_jobs(scraped),
+        *cluster_jobs(scraped),
+        *own,
+        *(store_job(scraped, system, store) for system in served for store in system.stores),
+        *(mesh_job(scraped, system) for system in served if in_mesh(system)),
+        *(journeys_job(scraped, system) for system in served if system.journeys),
+        *probe_jobs(served, used),
+        backfill_job(),
+    ]

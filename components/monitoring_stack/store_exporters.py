@@ -8,13 +8,15 @@ from components.controller import deployment
 from components.images import image
 from components.kubernetes import Manifest
 from components.monitoring_stack import ports
-from components.workload import Container, Pod, http_probe, secret_volume, service, service_account
+from components.volume import secret_volume
+from components.workload import Container, Pod, http_probe, service, service_account
 from specs.database_roles import (
     EXPORTER_USER_KEY,
     MYSQL_OPTIONS_KEY,
     REDIS_PASSWORDS_KEY,
     Purpose,
     password_key,
+    user,
 )
 from specs.environment import Environment
 from specs.exporters import STORE_EXPORTERS
@@ -39,9 +41,15 @@ def _nothing(_: Store) -> Mapping[str, str]:
     return {}
 
 
+def _none(_: Store) -> list[str]:
+    return []
+
+
 def _postgresql(store: Store) -> Mapping[str, str]:
+    # The exporter's driver has no mode that tries both, and refuses to start a connection with one it does not know.
+    mode = "require" if store.tls else "disable"
     return {
-        "DATA_SOURCE_URI": f"{store.name}:{store.listens_on}/{store.database or 'postgres'}?sslmode=prefer",
+        "DATA_SOURCE_URI": f"{store.name}:{store.listens_on}/{store.database or 'postgres'}?sslmode={mode}",
         "DATA_SOURCE_USER_FILE": f"{CREDENTIALS_PATH}/{EXPORTER_USER_KEY}",
         "DATA_SOURCE_PASS_FILE": f"{CREDENTIALS_PATH}/{PASSWORD_KEY}",
     }
@@ -52,16 +60,12 @@ def _mysql(store: Store) -> list[str]:
         # DATA_SOURCE_NAME has been ignored since 0.15 (BUG-89).
         f"--config.my-cnf={CREDENTIALS_PATH}/{MYSQL_OPTIONS_KEY}",
         f"--mysqld.address={store.name}:{store.listens_on}",
-        "--collect.slave_status",
     ]
 
 
 def _mongodb(store: Store) -> list[str]:
-    return [
-        f"--mongodb.uri=mongodb://{store.name}:{store.listens_on}/admin?replicaSet=rs0",
-        "--collector.indexstats",
-        "--compatible-mode",
-    ]
+    named = f"?replicaSet={store.replica_set}" if store.replica_set else ""
+    return [f"--mongodb.uri=mongodb://{store.name}:{store.listens_on}/admin{named}"]
 
 
 def _mongodb_environment(store: Store) -> Mapping[str, Any]:
@@ -73,16 +77,21 @@ def _mongodb_environment(store: Store) -> Mapping[str, Any]:
 
 
 def _redis(store: Store) -> list[str]:
+    scheme = "rediss" if store.tls else "redis"
     return [
-        f"--redis.addr=redis://{store.name}:{store.listens_on}",
+        f"--redis.addr={scheme}://{store.name}:{store.listens_on}",
+        # Without a name it looks up, and logs in with, no password at all.
+        f"--redis.user={user(Purpose.EXPORTER)}",
         f"--redis.password-file={CREDENTIALS_PATH}/{REDIS_PASSWORDS_KEY}",
+        # Its role may not ask for the configuration, which holds passwords.
+        "--config-command=-",
     ]
 
 
 RECIPES: Mapping[Engine, Recipe] = {
     Engine.POSTGRESQL: Recipe(
         "postgres-exporter",
-        lambda _: ["--collector.long_running_transactions", "--collector.postmaster", "--collector.stat_statements"],
+        _none,
         _postgresql,
         (EXPORTER_USER_KEY, PASSWORD_KEY),
     ),

@@ -5,13 +5,12 @@ from typing import Any
 
 from components.kubernetes import Manifest
 from specs.contract import OWNER_LABEL, SYSTEM_LABEL
-from specs.environment import NODE_AGENTS_NAMESPACE, PLATFORM_NAMESPACES, Environment
+from specs.environment import NODE_AGENTS_NAMESPACE, PLATFORM, PLATFORM_NAMESPACES, Environment
 from specs.system import System
 
 POD_SECURITY_VERSION = "v1.34"
 """Pinned, so that a cluster upgrade cannot tighten the rules unseen."""
 
-PLATFORM = "platform"
 NAMESPACE_LABEL = "groundcrew.dev/namespace"
 
 

@@ -10,13 +10,11 @@ from components.kubernetes import Manifest
 from components.system_guards.flows import declared_flows
 from components.system_guards.limits import limit_range, resource_quota
 from components.system_guards.network import network_policies
-from components.system_guards.scaling import scaling_manifests
+from components.system_guards.scaling import declared_pools, scaling_manifests
 from components.workload import config_map, labels
 from specs.contract import GuardsContract, PlatformGuardsContract
-from specs.environment import PLATFORM_NAMESPACES, Environment, GuardMode
+from specs.environment import PLATFORM, PLATFORM_NAMESPACES, Environment, GuardMode
 from specs.system import System
-
-PLATFORM = "platform"
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,9 @@ class SystemGuards(Component):
         elif mode is GuardMode.AUDIT:
             self.add([proposal(system, guards)])
         self.add(scaling_manifests(system))
-        self.finish(GuardsContract(system.name, system.namespace, system.owner.team, mode.value))
+        self.finish(
+            GuardsContract(system.name, system.namespace, system.owner.team, mode.value, pools=declared_pools(system))
+        )
 
 
 def proposal(system: System, guards: list[Manifest]) -> Manifest:

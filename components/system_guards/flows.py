@@ -3,14 +3,25 @@
 from components.backup_schedule.flows import flows as backup_flows
 from components.elk_stack.flows import flows as log_flows
 from components.handbook.flows import flows as handbook_flows
+from components.health_checks.flows import flows as health_flows
 from components.maintenance_schedule.flows import flows as maintenance_flows
 from components.monitoring_stack.flows import flows as monitoring_flows
+from components.slo_set.flows import flows as slo_flows
 from components.trace_stack.flows import flows as trace_flows
 from specs.environment import Environment
 from specs.network import Flow, Peer
 from specs.system import System
 
-SOURCES = (monitoring_flows, log_flows, trace_flows, handbook_flows, backup_flows, maintenance_flows)
+SOURCES = (
+    monitoring_flows,
+    log_flows,
+    trace_flows,
+    handbook_flows,
+    backup_flows,
+    maintenance_flows,
+    health_flows,
+    slo_flows,
+)
 
 
 def declared_flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, ...]:

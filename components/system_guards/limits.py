@@ -11,8 +11,9 @@ HEADROOM = 2.0
 
 
 def declared(system: System, environment: Environment) -> tuple[Cpu, Bytes, int]:
-    """Requests and pods of services at their most replicas, stores, exporters and one job at a time per store."""
+    """Requests and pods of services at their most replicas, stores, exporters, health checks and one job at a time per store."""
     exporter, task = environment.size("database-exporter"), environment.size("job")
+    walker = environment.size("journeys")
     cpu = sum(service.cpu.millicores * service.most_replicas for service in system.services)
     memory = sum(service.memory.count * service.most_replicas for service in system.services)
     pods = sum(service.most_replicas for service in system.services)
@@ -20,6 +21,10 @@ def declared(system: System, environment: Environment) -> tuple[Cpu, Bytes, int]
         cpu += 1000 * store.replicas + exporter.cpu.millicores + 2 * task.cpu.millicores
         memory += store.memory.count * store.replicas + exporter.memory.count + 2 * task.memory.count
         pods += store.replicas + 3
+    # One health report at a time, and the pod of the journeys.
+    cpu += task.cpu.millicores + walker.cpu.millicores
+    memory += task.memory.count + walker.memory.count
+    pods += 2
     return Cpu(cpu), Bytes(memory), pods
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from components.kubernetes import Manifest
 from components.workload import labels, metadata
+from specs.contract import PoolContract
 from specs.scaling import Scaling
 from specs.service import Service
 from specs.system import System
@@ -50,6 +51,16 @@ def service_disruption_budget(system: System, service: Service) -> Manifest:
             "unhealthyPodEvictionPolicy": "AlwaysAllow",
         },
     }
+
+
+def declared_pools(system: System) -> tuple[PoolContract, ...]:
+    """Every pool of every service, beside what its store takes."""
+    allowed = {store.name: store.max_connections - store.reserved_connections for store in system.stores}
+    return tuple(
+        PoolContract(service.name, pool.store, pool.most, service.most_replicas, allowed[pool.store])
+        for service in system.services
+        for pool in service.pools
+    )
 
 
 def scaling_manifests(system: System) -> list[Manifest]:

@@ -10,15 +10,14 @@ from components.images import image
 from components.kubernetes import Manifest
 from components.trace_stack import ports
 from components.trace_stack.collector_files import CERTIFICATES, QUEUE
+from components.volume import config_map_volume, secret_volume
 from components.workload import (
     Container,
     Pod,
     config_map,
-    config_map_volume,
     disruption_budget,
     http_probe,
     identity,
-    secret_volume,
     service,
     service_account,
 )

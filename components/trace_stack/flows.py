@@ -6,10 +6,8 @@ from components.trace_stack import ports
 from components.trace_stack.ports import peer
 from components.workload import identity
 from specs.environment import TRACING_NAMESPACE, Environment
-from specs.network import NODES, Flow, Peer, published
+from specs.network import API_PORTS, NODES, Flow, Peer, published
 from specs.system import System
-
-API_PORTS = (443, 6443)
 
 
 def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, ...]:

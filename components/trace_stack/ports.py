@@ -1,7 +1,7 @@
 """Where each workload of the stack listens, how it is addressed and the labels it is found by."""
 
 from components.workload import identity, labels
-from specs.environment import TRACING_NAMESPACE
+from specs.environment import PLATFORM, TRACING_NAMESPACE
 from specs.network import Peer
 
 COMPONENT = "trace-stack"
@@ -29,7 +29,7 @@ SCRAPED = (
 
 
 def own_labels(name: str) -> dict[str, str]:
-    return labels(name, COMPONENT, system="platform")
+    return labels(name, COMPONENT, system=PLATFORM)
 
 
 def peer(name: str) -> Peer:

@@ -62,11 +62,11 @@ class Cluster:
             raise Failure(ExitCode.RETRY, f"{where}: no answer from the API server: {error}") from error
 
 
-def own_cluster() -> Cluster:
-    """Raises Failure outside a pod."""
+def own_cluster(account: Path = ACCOUNT) -> Cluster:
+    """`account` is where the service account's token and authority lie. Raises Failure outside a pod."""
     host, port = os.environ.get("KUBERNETES_SERVICE_HOST", ""), os.environ.get("KUBERNETES_SERVICE_PORT", "443")
-    token = ACCOUNT / "token"
+    token = account / "token"
     if not host or not token.exists():
         raise Failure(ExitCode.CREDENTIALS, f"no service account: {token} is missing; mount the account's token")
     shown = f"[{host}]" if ":" in host else host
-    return Cluster(f"https://{shown}:{port}", token.read_text(encoding="utf-8").strip(), ACCOUNT / "ca.crt")
+    return Cluster(f"https://{shown}:{port}", token.read_text(encoding="utf-8").strip(), account / "ca.crt")

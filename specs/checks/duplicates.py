@@ -18,6 +18,7 @@ def faults(system: System) -> Iterator[Fault]:
         "slo": [(f"slos[{at}].name", one.name) for at, one in enumerate(system.slos)],
         "alert": [(f"alerts[{at}].name", one.name) for at, one in enumerate(system.alerts)],
         "probe": [(f"probes[{at}].name", one.name) for at, one in enumerate(system.probes)],
+        "journey": [(f"journeys[{at}].name", one.name) for at, one in enumerate(system.journeys)],
         "board": [(f"boards[{at}].kind", str(one.kind)) for at, one in enumerate(system.boards)],
         "channel": [(f"routing.channels[{at}].name", one.name) for at, one in enumerate(system.routing.channels)],
         "flow": [(f"flows[{at}].name", one.name) for at, one in enumerate(system.flows)],

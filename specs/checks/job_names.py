@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from specs.backup import Backup
 from specs.fault import Fault
 from specs.links import cron_job_name
+from specs.report import HEALTH_REPORT
 from specs.shown import shown
 from specs.system import System
 
@@ -26,5 +27,6 @@ def _names(system: System) -> Iterator[tuple[str, str]]:
         if isinstance(store.backup, Backup):
             longest = max(BACKUP_JOBS, key=len)
             yield f"stores[{at}].name", cron_job_name(system.name, "backup", store.name, longest)
+    yield "name", cron_job_name(system.name, HEALTH_REPORT)
     for at, task in enumerate(system.maintenance.tasks):
         yield f"maintenance.tasks[{at}]", cron_job_name(system.name, "maintenance", task.store, str(task.task))

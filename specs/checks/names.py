@@ -11,6 +11,7 @@ from specs.backup import Exemption
 from specs.board import Board, MetricPanel
 from specs.environment import Environment
 from specs.fault import Fault
+from specs.journey import Journey, Step
 from specs.logs import Regime
 from specs.maintenance import Review
 from specs.metrics import Matcher, Metric, Selector
@@ -71,6 +72,7 @@ FORMS: Mapping[type, Mapping[str, Form]] = {
     Escalation: {"who": TEXT},
     Exemption: {"reason": TEXT, "owner": TEXT},
     Flow: {"name": KEBAB},
+    Journey: {"name": KEBAB, "account": LABEL},
     Matcher: {"label": PROMETHEUS_LABEL},
     Metric: {"name": METRIC},
     MetricPanel: {"title": TEXT},
@@ -84,6 +86,7 @@ FORMS: Mapping[type, Mapping[str, Form]] = {
     Service: {"name": LABEL},
     Slo: {"name": KEBAB},
     SmokeCheck: {"name": KEBAB, "path": TEXT},
+    Step: {"name": KEBAB, "path": TEXT},
     Store: {"name": LABEL, "version": VERSION},
     System: {"name": LABEL, "namespace": LABEL, "summary": TEXT},
 }

@@ -8,6 +8,7 @@ from specs.backup import Backup, Tier
 from specs.capacity import GrowthPoint, MonthlyGrowth, SizingRules
 from specs.environment import Environment, Size
 from specs.fault import Fault
+from specs.journey import Journey, Step
 from specs.logs import ClassRetention, Logs
 from specs.maintenance import StoreTask
 from specs.metrics import MetricsEndpoint
@@ -92,6 +93,7 @@ BOUNDS: Mapping[type, Mapping[str, Between]] = {
     HistogramIndicator: {"threshold": POSITIVE},
     HistogramQuantile: {"quantile": INSIDE},
     HttpLatency: {"quantile": INSIDE},
+    Journey: {"interval": Between(seconds(30), days(1))},
     LatencyIndicator: {"threshold_seconds": POSITIVE},
     Logs: {"lines_per_second": ANY_COUNT, "bytes_per_line": Between(1, 1_000_000)},
     MetricsEndpoint: {"port": PORT, "series_per_replica": Between(1, 10_000_000)},
@@ -121,6 +123,7 @@ BOUNDS: Mapping[type, Mapping[str, Between]] = {
     SizingRules: {"cache_overhead": Between(1, 10), "volume_headroom": Between(0.1, 1)},
     Slo: {"events_per_day": ANY_COUNT, "window": Between(days(1), days(366))},
     SmokeCheck: {"within": Between(seconds(1), minutes(5))},
+    Step: {"within": Between(seconds(1), minutes(5))},
     Store: {
         "max_connections": Between(1, 1_000_000),
         "reserved_connections": COUNT,

@@ -26,6 +26,7 @@ def _services(system: System) -> Iterator[tuple[str, str]]:
     for at, service in enumerate(system.services):
         yield from ((f"services[{at}].calls[{number}]", name) for number, name in enumerate(service.calls))
     yield from ((f"probes[{at}].service", probe.service) for at, probe in enumerate(system.probes) if probe.service)
+    yield from ((f"journeys[{at}].service", journey.service) for at, journey in enumerate(system.journeys))
     for at, smoke in enumerate(system.smoke_checks):
         if smoke.service:
             yield f"smoke_checks[{at}].service", smoke.service

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from specs.alert import Above, Alert, Below, Down, Exhaustion, QuotaShare
+from specs.checks import replication
 from specs.checks.indicators import http_of, kind_of
 from specs.fault import Fault, nearest
 from specs.metrics import MetricKind
@@ -25,7 +26,6 @@ from specs.signal import (
     ProbeSuccess,
     Signal,
     StoreConnections,
-    StoreReplicationLag,
     StoreUp,
     TargetUp,
     VolumeUsed,
@@ -64,6 +64,7 @@ def _of_subject(system: System, path: str, signal: Signal) -> Iterator[Fault]:
         ("service", {one.name: one for one in system.services}),
         ("store", {one.name: one for one in system.stores}),
         ("probe", {one.name: one for one in system.probes}),
+        ("journey", {one.name: one for one in system.journeys}),
     ):
         name = getattr(signal, field, None)
         if name is not None and name not in known:
@@ -79,11 +80,8 @@ def _of_facts(system: System, path: str, signal: Signal) -> Iterator[Fault]:
         if service and service.metrics is None:
             mend = "give the service a metrics endpoint, or watch it with a probe"
             yield Fault(system.name, f"{path}.service", shown(signal.service), "a service that is scraped", mend)
-    elif isinstance(signal, StoreReplicationLag):
-        store = next((one for one in system.stores if one.name == signal.store), None)
-        if store and store.replicas < 2:
-            mend = "declare the store's replicas, or remove the alert"
-            yield Fault(system.name, f"{path}.store", shown(signal.store), "a store with a replica", mend)
+    elif isinstance(signal, replication.WATCHED):
+        yield from replication.of_signal(system, path, signal)
     elif isinstance(signal, CertificateLifetime):
         probe = next((one for one in system.probes if one.name == signal.probe), None)
         if probe and probe.kind is not ProbeKind.TLS and not probe.target.startswith("https://"):

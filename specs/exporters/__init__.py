@@ -3,10 +3,15 @@
 from specs.exporters.blackbox import PROBE_JOB
 from specs.exporters.exporter import TARGET_LABELS, Exporter, exporter_job
 from specs.exporters.index import EXPORTERS, PLATFORM, PLATFORM_JOBS, STORE_EXPORTERS
+from specs.exporters.istio import ISTIO
+from specs.exporters.journeys import JOURNEY_JOB, JOURNEYS
 from specs.exporters.series import contract, exported, series_names
 
 __all__ = [
     "EXPORTERS",
+    "ISTIO",
+    "JOURNEYS",
+    "JOURNEY_JOB",
     "PLATFORM",
     "PLATFORM_JOBS",
     "PROBE_JOB",

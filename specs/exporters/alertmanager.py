@@ -6,7 +6,7 @@ from specs.units import Unit
 
 ALERTMANAGER = Exporter(
     name="alertmanager",
-    version="0.28.1",
+    version="0.31.1",
     job="alertmanager",
     metrics=(
         gauge("alertmanager_config_last_reload_successful", unit=Unit.BOOLEAN),

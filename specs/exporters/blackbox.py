@@ -9,7 +9,7 @@ PROBE_JOB = "blackbox"
 
 PROBES = Exporter(
     name="blackbox-probes",
-    version="0.27.0",
+    version="0.28.0",
     job=PROBE_JOB,
     labels=("job", "instance", "namespace", "system", "probe", "service"),
     metrics=(
@@ -24,7 +24,7 @@ PROBES = Exporter(
 
 BLACKBOX = Exporter(
     name="blackbox-exporter",
-    version="0.27.0",
+    version="0.28.0",
     job="blackbox-exporter",
     metrics=(
         gauge("blackbox_exporter_config_last_reload_successful", unit=Unit.BOOLEAN),

@@ -1,4 +1,4 @@
-"""elasticsearch_exporter."""
+"""elasticsearch_exporter, from the source of this version."""
 
 from specs.exporters.exporter import Exporter
 from specs.metrics import counter, gauge

@@ -11,7 +11,7 @@ JOB = ("namespace", "job_name")
 
 KUBE_STATE_METRICS = Exporter(
     name="kube-state-metrics",
-    version="2.17.0",
+    version="2.19.1",
     job="kube-state-metrics",
     metrics=(
         gauge("kube_pod_info", *POD, "node", "created_by_kind", "created_by_name"),

@@ -1,4 +1,5 @@
-"""The kubelet's own endpoint: volume statistics. Its cAdvisor endpoint is a job of its own."""
+"""The kubelet's own endpoint: volume statistics. Its cAdvisor endpoint is a job of its own. Both from the sources of
+Kubernetes 1.34 and cAdvisor 0.52: a simulated node has neither."""
 
 from specs.exporters.exporter import Exporter
 from specs.metrics import counter, gauge

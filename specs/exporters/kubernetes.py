@@ -1,7 +1,12 @@
-"""The cluster's own servers: the API server and the name service."""
+"""The cluster's own servers: the API server, and the name service, the latter from its source."""
 
 from specs.exporters.exporter import Exporter
 from specs.metrics import counter, histogram
+
+REQUEST_BUCKETS = (
+    *(0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0),
+    *(3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0),
+)
 
 APISERVER = Exporter(
     name="apiserver",
@@ -13,7 +18,7 @@ APISERVER = Exporter(
         histogram(
             "apiserver_request_duration_seconds",
             *("verb", "group", "version", "resource", "subresource", "scope"),
-            buckets=(0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 10.0, 30.0, 60.0),
+            buckets=REQUEST_BUCKETS,
         ),
     ),
 )

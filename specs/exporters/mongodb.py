@@ -14,8 +14,9 @@ MONGODB = Exporter(
         gauge("mongodb_up", "cluster_role", unit=Unit.BOOLEAN, meaning="1 where the exporter could ask the server."),
         gauge("mongodb_ss_connections", *MEMBER, "conn_type", meaning="Connections: current, available, active."),
         counter("mongodb_ss_opcounters", *MEMBER, "legacy_op_type"),
-        counter("mongodb_ss_opLatencies_latency", *MEMBER, "op_type", meaning="Time of all operations, microseconds."),
-        counter("mongodb_ss_opLatencies_ops", *MEMBER, "op_type"),
+        # Made up by the exporter from counters of four names, without the labels these have.
+        counter("mongodb_ss_opLatencies_latency", "op_type", meaning="Time of all operations, microseconds."),
+        counter("mongodb_ss_opLatencies_ops", "op_type"),
         counter("mongodb_ss_metrics_queryExecutor_collectionScans_total", *MEMBER, meaning="Queries without an index."),
         gauge("mongodb_ss_wt_cache_bytes_currently_in_the_cache", *MEMBER, unit=Unit.BYTES),
         gauge("mongodb_ss_wt_cache_maximum_bytes_configured", *MEMBER, unit=Unit.BYTES),
@@ -23,6 +24,12 @@ MONGODB = Exporter(
         counter("mongodb_ss_wt_cache_pages_requested_from_the_cache", *MEMBER),
         gauge("mongodb_dbstats_storageSize", *MEMBER, "database", unit=Unit.BYTES),
         gauge("mongodb_dbstats_indexSize", *MEMBER, "database", unit=Unit.BYTES),
+        gauge(
+            "mongodb_rs_members_health",
+            *(*MEMBER, "member_idx", "member_state"),
+            unit=Unit.BOOLEAN,
+            meaning="1 where the member that is asked reaches the other.",
+        ),
         gauge(
             "mongodb_rs_members_optimeDate",
             *(*MEMBER, "member_idx", "member_state"),

@@ -29,7 +29,10 @@ MYSQL = Exporter(
         gauge("mysql_slave_status_seconds_behind_source", *CHANNEL, unit=Unit.SECONDS),
         gauge("mysql_slave_status_seconds_behind_master", *CHANNEL, unit=Unit.SECONDS),
         gauge("mysql_slave_status_sql_delay", *CHANNEL, unit=Unit.SECONDS, meaning="Delay that was asked for."),
-        gauge("mysql_slave_status_replica_io_running", *CHANNEL, unit=Unit.BOOLEAN),
-        gauge("mysql_slave_status_slave_io_running", *CHANNEL, unit=Unit.BOOLEAN),
+        *(
+            gauge(f"mysql_slave_status_{who}_{thread}_running", *CHANNEL, unit=Unit.BOOLEAN)
+            for who in ("replica", "slave")
+            for thread in ("io", "sql")
+        ),
     ),
 )

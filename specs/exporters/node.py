@@ -8,7 +8,7 @@ FILE_SYSTEM = ("device", "fstype", "mountpoint")
 
 NODE = Exporter(
     name="node-exporter",
-    version="1.9.1",
+    version="1.12.1",
     job="node-exporter",
     metrics=(
         counter("node_cpu_seconds_total", "cpu", "mode", unit=Unit.SECONDS),

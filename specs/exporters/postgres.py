@@ -4,9 +4,12 @@ from specs.exporters.exporter import Exporter
 from specs.metrics import counter, gauge
 from specs.units import Unit
 
+SLOT = ("database", "server", "slot_name")
+
 POSTGRES = Exporter(
     name="postgres-exporter",
     version="0.17.1",
+    flags=("--collector.stat_wal_receiver",),
     metrics=(
         gauge("pg_up", unit=Unit.BOOLEAN, meaning="1 where the exporter could ask the server."),
         gauge(
@@ -47,6 +50,14 @@ POSTGRES = Exporter(
             meaning="How far a replica's replay is behind; 0 on a primary.",
         ),
         gauge("pg_replication_is_replica", unit=Unit.BOOLEAN),
+        gauge(
+            "pg_stat_wal_receiver_last_msg_receipt_time",
+            *("upstream_host", "slot_name", "status"),
+            unit=Unit.TIMESTAMP,
+            meaning="On a replica, only while it is connected: when its primary last said something.",
+        ),
+        gauge("pg_replication_slots_active", *SLOT, unit=Unit.BOOLEAN, meaning="1 while somebody reads from the slot."),
+        gauge("pg_replication_slots_pg_wal_lsn_diff", *SLOT, unit=Unit.BYTES, meaning="Log the slot holds back."),
         gauge(
             "pg_stat_replication_pg_wal_lsn_diff",
             *("application_name", "client_addr", "slot_name", "state", "server"),

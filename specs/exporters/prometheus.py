@@ -6,7 +6,7 @@ from specs.units import Unit
 
 TARGETS = Exporter(
     name="targets",
-    version="3.5.0",
+    version="3.15.0",
     labels=("namespace", "job", "instance", "pod", "node", "system", "probe", "service"),
     metrics=(
         gauge("up", unit=Unit.BOOLEAN, meaning="1 where the last scrape succeeded."),
@@ -20,7 +20,7 @@ HTTP_BUCKETS = (0.1, 0.2, 0.4, 1.0, 3.0, 8.0, 20.0, 60.0, 120.0)
 
 PROMETHEUS = Exporter(
     name="prometheus",
-    version="3.5.0",
+    version="3.15.0",
     job="prometheus",
     metrics=(
         gauge("prometheus_config_last_reload_successful", unit=Unit.BOOLEAN),

@@ -6,6 +6,7 @@ from functools import cache
 
 from specs.exporters.exporter import TARGET_LABELS, Exporter
 from specs.exporters.index import PLATFORM, STORE_EXPORTERS
+from specs.exporters.journeys import JOURNEYS
 from specs.metrics import Metric, MetricKind
 from specs.store import Engine
 from specs.system import System
@@ -46,5 +47,6 @@ def contract(system: System) -> Mapping[str, Metric]:
     """Series by name: the system's own, those of its stores' exporters, and the platform's. Labels include the target's."""
     engines = dict.fromkeys(Engine(store.engine) for store in system.stores)
     own = (pair for metric in system.metrics for pair in _series(metric, TARGET_LABELS))
-    others = exported((*(STORE_EXPORTERS[engine] for engine in engines), *PLATFORM))
+    tried = (JOURNEYS,) if system.journeys else ()
+    others = exported((*(STORE_EXPORTERS[engine] for engine in engines), *tried, *PLATFORM))
     return {**others, **_merged(own)}

@@ -1,11 +1,11 @@
-"""The OpenTelemetry collector and Jaeger 2, which is built on it. Counters carry _total, as an explicitly configured
-Prometheus reader names them."""
+"""The OpenTelemetry collector and Jaeger 2, which is built on it, from their sources. An explicitly configured Prometheus
+reader, as ours is, names counters with _total and leaves the program's resource (service_name and such) to target_info."""
 
 from specs.exporters.exporter import Exporter
 from specs.metrics import Metric, counter, gauge
 
-RECEIVED = ("receiver", "transport", "service_name", "service_instance_id", "service_version")
-EXPORTED = ("exporter", "service_name", "service_instance_id", "service_version")
+RECEIVED = ("receiver", "transport")
+EXPORTED = ("exporter",)
 
 PIPELINE: tuple[Metric, ...] = (
     counter("otelcol_receiver_accepted_spans_total", *RECEIVED),

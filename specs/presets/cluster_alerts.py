@@ -10,7 +10,7 @@ from specs.alert import Above, Alert, Exhaustion
 from specs.presets.changes import AlertChanges
 from specs.severity import Severity
 from specs.signal import NodeCpu, NodeDiskUsed, NodeMemory, PodRestarts, VolumeUsed
-from specs.units import Duration, hours, minutes, percent
+from specs.units import Duration, days, hours, minutes, percent
 
 FULL_SOON = hours(4)
 """A volume that is full within this time may be full before anybody looks at a warning (DESIGN §8)."""
@@ -148,12 +148,12 @@ def node_disk_full_soon(horizon: Duration = hours(24), **changes: Unpack[AlertCh
     """By its trend a node's disk is full within the horizon."""
     alert = Alert(
         name="NodeDiskFullSoon",
-        kind=Exhaustion(NodeDiskUsed(), horizon=horizon, trend=hours(6)),
+        kind=Exhaustion(NodeDiskUsed(), horizon=horizon, trend=days(3)),
         severity=Severity.WARNING,
         hold=minutes(30),
         summary=f"A node's disk will be full within {horizon.words}",
         description="A file system of node {{ $labels.node }} fills steadily.",
-        checks=("What grew over the last six hours: images, container logs, or local volumes?",),
+        checks=("What grew over the last three days: images, container logs, or local volumes?",),
         remedies=("Remove the cause; drain the node with a time limit and replace it where the disk is simply small.",),
     )
     return replace(alert, **changes)

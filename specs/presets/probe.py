@@ -2,7 +2,7 @@
 
 from specs.probe import Probe, ProbeKind
 from specs.service import Service
-from specs.units import Duration, hours, minutes, seconds
+from specs.units import Duration, hours, minutes
 
 
 def health_probes(
@@ -10,8 +10,8 @@ def health_probes(
 ) -> tuple[Probe, Probe]:
     """Is it ready to serve, and is it alive."""
     return (
-        Probe(f"{service.name}-ready", ProbeKind.HTTP, ready, service.name, interval=seconds(30), rows=rows),
-        Probe(f"{service.name}-live", ProbeKind.HTTP, live, service.name, interval=seconds(30), rows=rows),
+        Probe(f"{service.name}-ready", ProbeKind.HTTP, ready, service.name, redirects=False, rows=rows),
+        Probe(f"{service.name}-live", ProbeKind.HTTP, live, service.name, redirects=False, rows=rows),
     )
 
 

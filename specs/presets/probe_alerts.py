@@ -57,6 +57,7 @@ def certificate_expiring(probe: Probe, within: Duration = days(30), **changes: U
         checks=(
             "Which program renews it, and what did its last attempt say?",
             "Is it served from a Secret that was not reloaded?",
+            "Nothing left? Then no attempt of hours was let in: expired, another name, an unknown issuer, or nobody answers.",
         ),
         remedies=(
             "Mend the renewal and let it run once; make sure the ingress serves the new certificate.",
@@ -70,7 +71,7 @@ CERTIFICATE_CRITICAL = days(7)
 
 
 def certificate_alerts(probe: Probe, *, rows: tuple[str, ...] = ()) -> tuple[Alert, Alert]:
-    """The warning and, a week before the end, the page."""
+    """The warning and, a week before the end, the page. Both stay once the end has come."""
     return (
         certificate_expiring(probe, rows=rows),
         certificate_expiring(

@@ -21,6 +21,8 @@ class StoreFacts(TypedDict, total=False):
     max_connections: int
     reserved_connections: int
     replicas: int
+    replica_of: str
+    replica_set: str
     bulk_rate: Bytes
 
 
@@ -42,7 +44,8 @@ def mysql(name: str = "mysql", *, backup: Backup | Exemption, **facts: Unpack[St
 
 def mongodb(name: str = "mongodb", *, backup: Backup | Exemption, **facts: Unpack[StoreFacts]) -> Store:
     """A MongoDB replica set of three: a single server has no oplog, so nothing could be shipped (BUG-26)."""
-    return store(name, Engine.MONGODB, backup, {"version": "8.0", "replicas": 3, "max_connections": 1000}, facts)
+    usual: StoreFacts = {"version": "8.0", "replicas": 3, "replica_set": "rs0", "max_connections": 1000}
+    return store(name, Engine.MONGODB, backup, usual, facts)
 
 
 CACHE_EXEMPTION_REASON = "every key is rebuilt from its source on the first request and carries a TTL"

@@ -1,4 +1,4 @@
-"""Alerts of one store: gone, nearly out of connections, slow, and behind."""
+"""Alerts of one store: gone, nearly out of connections, slow; and what its replication adds."""
 
 from dataclasses import replace
 from typing import Unpack
@@ -6,10 +6,11 @@ from typing import Unpack
 from specs.alert import Above, Alert, Down
 from specs.presets.changes import AlertChanges
 from specs.presets.naming import camel
+from specs.presets.replication_alerts import replication_alerts
 from specs.severity import Severity
-from specs.signal import StoreConnections, StoreQueryTime, StoreReplicationLag, StoreSlowQueries, StoreUp
+from specs.signal import StoreConnections, StoreQueryTime, StoreSlowQueries, StoreUp
 from specs.store import Store
-from specs.units import Duration, minutes, percent, seconds
+from specs.units import minutes, percent
 
 
 def store_down(store: Store, **changes: Unpack[AlertChanges]) -> Alert:
@@ -117,31 +118,6 @@ def query_time_high(store: Store, limit_seconds: float, **changes: Unpack[AlertC
     return replace(alert, **changes)
 
 
-def replication_lag(store: Store, limit: Duration = seconds(30), **changes: Unpack[AlertChanges]) -> Alert:
-    """A replica is behind its primary: what only the primary holds is lost with it."""
-    alert = Alert(
-        name=f"{camel(store.name)}ReplicationLag",
-        kind=Above(StoreReplicationLag(store.name), limit.seconds),
-        severity=Severity.WARNING,
-        hold=minutes(5),
-        summary=f"{store.name}: a replica is more than {limit.words} behind",
-        description=(
-            f"A replica of {store.name} is {{{{ $value | humanizeDuration }}}} behind; reads from it are stale."
-        ),
-        checks=(
-            "Is the replica's disk or network saturated, or is one large transaction being applied?",
-            "Is the replica connected at all?",
-            "Does the primary still keep the log the replica needs next?",
-        ),
-        remedies=(
-            "A large transaction: wait; split such work in the application.",
-            "The log it needs is gone: rebuild the replica from the newest proven backup.",
-        ),
-    )
-    return replace(alert, **changes)
-
-
 def store_alerts(store: Store) -> tuple[Alert, ...]:
     """The usual alerts of one store."""
-    behind = (replication_lag(store),) if store.replicas > 1 else ()
-    return (store_down(store), store_connections_high(store), *behind)
+    return (store_down(store), store_connections_high(store), *replication_alerts(store))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from components.monitoring_stack.access import LOGINS
 from tests.live.clone import Clone, until
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("up")]
@@ -43,7 +44,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 def counts(output: str) -> dict[str, int]:
     """What the engine says it did: {"created": 520, "unchanged": 3}."""
     summary = output.rpartition("Resources:")[2]
-    return {word: int(count) for count, word in re.findall(r"^\s+(?:\S\s+)?(\d+) (\w+)$", summary, re.MULTILINE)}
+    return {word: int(count) for count, word in re.findall(r"^\s+(?:\S\s+|\+-)?(\d+) (\w+)$", summary, re.MULTILINE)}
 
 
 def test_an_interrupt_lets_open_steps_end_and_says_how_to_go_on(story: Story) -> None:
@@ -122,13 +123,33 @@ def test_another_up_changes_nothing(story: Story) -> None:
     assert set(done) == {"unchanged"}, done
 
 
-@pytest.mark.covers("RULE-01")
-def test_a_longer_retention_replaces_nothing(story: Story) -> None:
-    file = story.clone.root / "Pulumi.dev.yaml"
-    file.write_text(file.read_text(encoding="utf-8") + "  groundcrew:metric_retention: 45d\n", encoding="utf-8")
-    done = counts(story.clone.run("up", "--env", "dev"))
+@pytest.mark.covers("RULE-01", "SEC-04")
+def test_a_longer_retention_and_a_rotation_replace_passwords_only(story: Story) -> None:
+    """Both in one `up`, which costs half a minute: each login is drawn anew, Grafana's volume keeps what it knows."""
+    before, file = passwords(story), story.clone.root / "Pulumi.dev.yaml"
+    changes = "  groundcrew:metric_retention: 45d\n  groundcrew:rotation: second\n"
+    file.write_text(file.read_text(encoding="utf-8") + changes, encoding="utf-8")
+    said = story.clone.run("up", "--env", "dev")
+    done = counts(said)
     assert done.get("updated", 0) >= 1
-    assert set(done) == {"updated", "unchanged"}, done
+    assert set(done) <= {"updated", "replaced", "unchanged"}, done
+    assert done["replaced"] == len(LOGINS)
+    replaced = [line for line in said.splitlines() if " replaced (" in line]
+    assert all("random:index:RandomPassword" in line for line in replaced)
+    same = {key for key, value in passwords(story).items() if value == before[key]}
+    assert same == {("grafana-admin", "admin-password"), ("grafana-admin", "secret-key")}
+
+
+def passwords(story: Story) -> dict[tuple[str, str], str]:
+    """Every generated value of the metric stack by Secret and key, as the API server holds it."""
+    ours = ("-access", "-administrator", "grafana-admin")
+    found = [one for one in story.clone.objects("secrets") if one["metadata"]["namespace"] == "monitoring"]
+    return {
+        (one["metadata"]["name"], name): value
+        for one in found
+        if one["metadata"]["name"].endswith(ours)
+        for name, value in one["data"].items()
+    }
 
 
 def test_a_preview_needs_no_cluster_and_sees_no_change(story: Story) -> None:

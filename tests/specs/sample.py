@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from specs.alert import Above, Alert, Down, Drop, Exhaustion, QuotaShare
+from specs.alert import Above, Alert, Below, Down, Drop, Exhaustion, QuotaShare
 from specs.backup import Backup, Exemption, Tier, TierName
 from specs.board import Board, BoardKind, MetricPanel
 from specs.capacity import Capacity, GrowthPoint, MonthlyGrowth, SizingRules, SizingStep
@@ -28,7 +28,7 @@ from specs.signal import (
     GaugeValue,
     HttpErrorRatio,
     HttpRate,
-    StoreReplicationLag,
+    StoreReplicasConnected,
     StoreUp,
     TargetUp,
     VolumeUsed,
@@ -111,14 +111,14 @@ def alert(name: str, kind: Any, severity: Severity = Severity.WARNING, **changes
 
 
 ALERTS = (
-    alert("ErrorRatioHigh", Above(HttpErrorRatio("shop", (Matcher("route", "=~", "/pay.*"),)), 0.05), Severity.HIGH),
+    alert("ErrorRatioHigh", Above(HttpErrorRatio("shop", (Matcher("route", "=~", "/pay.*"),)), 0.05, 1.0), Severity.HIGH),
     alert("ShopDown", Down(TargetUp("shop")), Severity.CRITICAL),
     alert("OrdersDown", Down(StoreUp("orders")), Severity.CRITICAL),
     alert("TrafficDrop", Drop(HttpRate("shop"), share=0.5, floor=1.0), team="sales"),
     alert("QuotaUsed", QuotaShare(select("basket_calls_total"), select("basket_quota"), "customer_id", 0.9, days(1))),
-    alert("ReplicaBehind", Above(StoreReplicationLag("orders"), 30)),
+    alert("ReplicaMissing", Below(StoreReplicasConnected("orders"), 1)),
     alert("CertificateExpires", Above(CertificateLifetime("certificate"), 1.0)),
-    alert("FailedOrders", Above(CounterRatio(select("orders_total", status="failed"), select("orders_total")), 0.1)),
+    alert("FailedOrders", Above(CounterRatio(select("orders_total", status="failed"), select("orders_total")), 0.1, 1.0)),
     alert("BasketsFull", Above(GaugeValue(select("basket_quota")), 5)),
     alert(
         "VolumeFullSoon", Exhaustion(VolumeUsed(), hours(4), hours(1)), Severity.HIGH, pages_for_cause=True

@@ -34,10 +34,10 @@ def test_a_sixth_system_is_one_file(tmp_path: Path) -> None:
     assert walk.faults(systems, today=date(2026, 12, 1)) == ()
 
 
-def test_a_sixth_system_stands_beside_the_five() -> None:
+def test_a_sixth_system_stands_beside_the_five(tmp_path: Path) -> None:
     """Its jobs, names and channels meet none of theirs."""
     five, _ = discover(DATA.parents[2] / "systems")
-    sixth, _ = discover(DATA)
+    sixth, _ = discover(written(tmp_path, INVOICES))
     assert walk.faults((*five, *sixth), today=date(2026, 12, 1)) == ()
 
 

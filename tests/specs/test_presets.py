@@ -130,7 +130,7 @@ def alerts() -> dict[str, Alert]:
 def test_the_standard_alerts_cover_service_stores_probes_and_volumes() -> None:
     assert set(alerts()) == {
         "ShopApiDown", "ShopApiErrorRatioHigh", "ShopApiLatencyHigh", "ShopApiCpuHigh", "ShopApiMemoryHigh",
-        "PostgresDown", "PostgresConnectionsHigh", "RedisDown", "RedisConnectionsHigh",
+        "PostgresDown", "PostgresConnectionsHigh", "PostgresLogHeld", "RedisDown", "RedisConnectionsHigh",
         "ShopApiReadyProbeFailing", "ShopApiLiveProbeFailing",
         "ShopCertificateExpiring", "ShopCertificateAboutToExpire",
         "PodsRestarting", "VolumeUsedHigh", "VolumeFullSoon",

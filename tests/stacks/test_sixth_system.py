@@ -74,7 +74,7 @@ def test_it_has_every_component_the_others_have(six: Recording) -> None:
             if component.name.startswith(f"{system}-"):
                 kinds.setdefault(system, set()).add(component.type)
     assert kinds[NAME] == {f"groundcrew:index:{kind}" for kind in (
-        "SloSet", "BackupSchedule", "MaintenanceSchedule", "SystemGuards"
+        "SloSet", "BackupSchedule", "MaintenanceSchedule", "HealthChecks", "SystemGuards"
     )}  # fmt: skip
     assert all(found == kinds[NAME] for found in kinds.values())
     assert NAME in six.exports["systems"]

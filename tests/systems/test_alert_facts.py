@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from specs.alert import Above, Alert, Below, Deviation, Down, Drop, Exhaustion, QuotaShare
+from specs.logs import LogClass
 from specs.severity import Severity
 from specs.signal import (
     CertificateLifetime,
@@ -28,6 +29,7 @@ from specs.signal import (
     TargetUp,
     VolumeUsed,
 )
+from specs.units import days
 from tests.support.coverage import covers
 from tests.systems.data import SYSTEMS
 
@@ -189,3 +191,25 @@ def test_the_fifteen_alerts_of_school_timetable() -> None:
     """Twelve are named, two thresholds had no alert, the last belongs to the stack; the disk's forecast is extra."""
     asked = {alert.name for alert in SYSTEMS[ST].alerts if any(row.startswith("ALT") for row in alert.rows)}
     assert len(asked - {"DiskSpaceSoonFull"}) + len({"ErrorBudgetExhausted"}) + len({"Watchdog"}) == 15
+
+
+@covers("SEC-03")
+def test_each_security_event_is_counted_alerts_the_security_team_and_stands_on_its_board() -> None:
+    """Failed logins, lockouts, suspicious activity and broken rate limits; their log is kept a year and a day."""
+    system = SYSTEMS[SQ]
+    watched = {
+        alert.kind.signal.select.metric: alert
+        for alert in system.alerts
+        if "SEC-03" in alert.rows and isinstance(alert.kind, Above) and isinstance(alert.kind.signal, CounterIncrease)
+    }
+    events = ("auth_attempts", "auth_lockouts", "suspicious_activity", "rate_limit_violations")
+    assert watched.keys() == {f"sql_studio_{event}_total" for event in events}
+    assert {alert.team for alert in watched.values()} == {"security"}
+    [board] = [board for board in system.boards if "SEC-03" in board.rows]
+    assert watched.keys() <= {panel.select.metric for panel in board.panels}
+    known = {channel.name: channel.destination for channel in system.routing.channels}
+    for alert in watched.values():
+        [route] = [r for r in system.routing.routes if r.team == "security" and alert.severity in r.severities]
+        assert "#security-alerts" in {known[name] for name in route.channels}
+    [kept] = [one.keep for one in system.logs.retention if one.log_class is LogClass.SECURITY]
+    assert kept >= days(365)

@@ -130,10 +130,10 @@ def test_a_budget_is_given_away_whole() -> None:
         (SQ, Severity.INFO, {Medium.SLACK}),
         (MA, Severity.CRITICAL, {Medium.PAGERDUTY, Medium.SLACK}),
         (MA, Severity.WARNING, {Medium.SLACK, Medium.EMAIL}),
-        (EW, Severity.CRITICAL, {Medium.PAGERDUTY, Medium.WEBHOOK, Medium.EMAIL}),
-        (EW, Severity.HIGH, {Medium.WEBHOOK, Medium.EMAIL}),
+        (EW, Severity.CRITICAL, {Medium.PAGERDUTY, Medium.SMS, Medium.EMAIL}),
+        (EW, Severity.HIGH, {Medium.SMS, Medium.EMAIL}),
         (EW, Severity.WARNING, {Medium.EMAIL}),
-        (EW, Severity.INFO, {Medium.WEBHOOK, Medium.EMAIL}),
+        (EW, Severity.INFO, {Medium.TICKET, Medium.EMAIL}),
     ],
 )
 def test_severities_reach_the_media_of_the_documents(system: str, severity: Severity, media: set[Medium]) -> None:

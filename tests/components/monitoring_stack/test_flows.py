@@ -7,12 +7,15 @@ import pytest
 from commands.check_input import checked
 from components.monitoring_stack.exporters import node_exporter
 from components.monitoring_stack.flows import flows, peer
+from components.monitoring_stack.keep_list import used
 from components.monitoring_stack.scrape import scrape_jobs
 from components.system_guards.flows import declared_flows
 from components.workload import identity
+from dashboards.catalogue import boards
 from specs.network import NODES, Flow
 
 PLAN = checked("prod")
+USED = used(PLAN.systems, PLAN.environment, boards(PLAN.systems, PLAN.environment))
 FLOWS = flows(PLAN.environment, PLAN.systems)
 OPENED = [flow for flow in FLOWS if flow.source == peer("prometheus")]
 CLUSTER = {"kubelet": "discover", "cadvisor": "discover", "apiserver": "discover"}
@@ -26,7 +29,11 @@ def flow_of(job: str) -> Flow | None:
 
 @pytest.mark.covers("SEC-01")
 def test_every_scrape_has_its_flow() -> None:
-    jobs = [job["job_name"] for job in scrape_jobs(PLAN.systems) if not job["job_name"].startswith("blackbox/")]
+    jobs = [
+        job["job_name"]
+        for job in scrape_jobs(PLAN.systems, PLAN.environment, USED)
+        if not job["job_name"].startswith("blackbox/")
+    ]
     assert [name for name in jobs if flow_of(name) is None] == []
 
 

@@ -9,15 +9,18 @@ import pytest
 
 from commands.check_input import checked
 from components.monitoring_stack.files import document
-from components.monitoring_stack.receivers import LOG_RECEIVER, PAGER_SEVERITIES, pager_severity, receivers
-from components.monitoring_stack.routing import alertmanager_configuration, inhibitions
-from components.monitoring_stack.templates import TEMPLATES
+from components.monitoring_stack.receivers import receivers
+from components.monitoring_stack.routing import PLATFORM_GROUP_BY, alertmanager_configuration, timing
+from components.monitoring_stack.templates import FILES, PAGER_SEVERITIES, pager_severity
 from rules.catalogue import alert_facts
 from rules.platform import platform_facts
 from specs.checks.receivers import raised
 from specs.environment import ChannelSecret, Environment
-from specs.severity import INHIBITION_ORDER, Severity
+from specs.routing import LOG_RECEIVER, Medium, Route, Routing
+from specs.severity import PROMISES, Severity
 from specs.system import System
+from tests.live.alerting.expected import channels
+from tests.support.fired_alerts import fired_alerts
 from tools.toolchain.programs import program
 
 PLAN = checked("prod")
@@ -25,11 +28,11 @@ STACK = {(fact.severity, fact.team) for fact in platform_facts(PLAN.environment)
 
 
 def written(folder: Path, environment: Environment = PLAN.environment) -> Path:
-    templates = folder / "groundcrew.tmpl"
-    templates.write_text(TEMPLATES, encoding="utf-8")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
     configuration = alertmanager_configuration(PLAN.systems, environment)
     file = folder / "alertmanager.yml"
-    file.write_text(document({**configuration, "templates": [str(templates)]}), encoding="utf-8")
+    file.write_text(document({**configuration, "templates": [str(folder / name) for name in FILES]}), encoding="utf-8")
     return file
 
 
@@ -50,7 +53,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_alertmanager_accepts_the_configuration_and_the_templates(file: Path) -> None:
     answer = amtool("check-config", file)
     assert answer.returncode == 0, answer.stderr
-    assert "1 templates" in answer.stdout
+    assert f"{len(FILES)} templates" in answer.stdout
 
 
 @pytest.mark.covers("RTE-01", "RTE-03", "RTE-06", "RTE-07", "RTE-09", "RULE-14")
@@ -91,6 +94,35 @@ def test_alerts_of_the_stack_reach_every_pager(file: Path) -> None:
         assert all(pager in found for pager in pagers)
 
 
+@pytest.mark.covers("RTE-02")
+def test_a_channel_of_two_systems_is_told_once_of_the_stack() -> None:
+    """Each has its own receiver for its own alerts; what is everybody's goes to each channel once."""
+    first, *others = PLAN.systems
+    taken = next(channel for channel in first.routing.channels if channel.medium is Medium.SLACK)
+    shared = replace(taken, name="slack-of-both")
+    systems = tuple(
+        replace(
+            system,
+            routing=Routing((shared,), (Route((Severity.CRITICAL, Severity.HIGH), (shared.name,)),)),
+        )
+        for system in (first, others[0])
+    )
+    known = {**PLAN.environment.channels, "slack-of-both": ChannelSecret(given=True)}
+    found = alertmanager_configuration(systems, replace(PLAN.environment, channels=known))
+    platform = [branch for branch in found["route"]["routes"] if 'system="platform"' in branch["matchers"]]
+    assert [branch["receiver"] for branch in platform] == ["slack-of-both", "slack-of-both", LOG_RECEIVER, LOG_RECEIVER]
+    [both] = [one for one in found["receivers"] if one["name"] == "slack-of-both"]
+    assert len(both["slack_configs"]) == 1
+
+
+def test_every_end_is_told_but_not_to_the_dead_mans_switch() -> None:
+    """To it every message is a sign of life, also the one that says the Watchdog is over."""
+    for entry in receivers(PLAN.systems, PLAN.environment):
+        integrations = [one for key, found in entry.items() if key.endswith("_configs") for one in found]
+        expected = entry["name"] != PLAN.environment.dead_mans_switch
+        assert all(one["send_resolved"] is expected for one in integrations), entry["name"]
+
+
 @pytest.mark.covers("BUG-60", "SEC-04")
 def test_secrets_are_files_and_nothing_is_expanded(file: Path) -> None:
     text = file.read_text()
@@ -102,19 +134,62 @@ def test_secrets_are_files_and_nothing_is_expanded(file: Path) -> None:
                 assert all(any(key.endswith("_file") for key in one) for one in integrations), entry["name"]
 
 
-@pytest.mark.covers("RTE-02", "RTE-05", "BUG-59")
-def test_an_inhibition_demands_the_labels_it_compares() -> None:
-    for rule in inhibitions():
-        compared = [label for label in rule["equal"] if label not in ("cluster", "system")]
-        for label in compared:
-            assert f'{label}!=""' in rule["source_matchers"]
-            assert f'{label}!=""' in rule["target_matchers"]
+@pytest.mark.covers("RTE-01", "RTE-02", "BUG-60")
+def test_a_severity_says_how_long_its_group_waits_and_when_it_is_repeated() -> None:
+    """The figures settled for the four levels; they are waiting times, not promises of an answer."""
+    waits = {level: timing(level)["group_wait"] for level in Severity}
+    assert waits == {"critical": "10s", "high": "10s", "warning": "30s", "info": "5m"}
+    for level, promise in PROMISES.items():
+        assert promise.group_wait < promise.group_interval < promise.repeat_interval, level
+        assert promise.group_wait < promise.answer, level
 
 
-def test_no_inhibition_matches_its_own_source() -> None:
-    for rule, worse in zip(inhibitions(), INHIBITION_ORDER[:-1], strict=False):
-        muted = next(matcher for matcher in rule["target_matchers"] if matcher.startswith("severity"))
-        assert worse.value not in muted
+@pytest.mark.covers("RTE-02")
+def test_messages_are_grouped_by_what_they_are_about() -> None:
+    route = alertmanager_configuration(PLAN.systems, PLAN.environment)["route"]
+    assert route["group_by"] == ["alertname", "cluster", "system", "service"]
+    platform = [branch for branch in route["routes"] if 'system="platform"' in branch["matchers"]]
+    assert all(branch["group_by"] == PLATFORM_GROUP_BY for branch in platform)
+    labels = {label for alert in fired_alerts() for label in alert.labels}
+    assert set(route["group_by"]) <= labels
+
+
+@pytest.mark.covers("RTE-02")
+def test_no_alert_brings_a_label_in_the_place_of_an_external_one() -> None:
+    """What Prometheus adds never replaces what an alert has: its group and its inhibitions would be another cluster's."""
+    for alert in fired_alerts():
+        assert alert.labels["cluster"] == PLAN.environment.cluster, alert.title
+        assert alert.labels["environment"] == PLAN.environment.name, alert.title
+
+
+@pytest.mark.covers("RTE-07", "RTE-09", "RTE-12")
+@pytest.mark.parametrize("triple", sorted({alert.triple for alert in fired_alerts()}))
+def test_a_system_a_team_and_a_severity_reach_what_the_data_say(file: Path, triple: tuple[str, str, str]) -> None:
+    """Every way an alert of prod can take, by the real amtool against the systems' own words."""
+    alert = next(one for one in fired_alerts() if one.triple == triple)
+    found = set(receiver(file, **alert.labels).replace("\n", "+").replace(",", "+").split("+"))
+    ends = {channel.name: channel for system in PLAN.systems for channel in system.routing.channels}
+    named = {ends[name].destination if ends.get(name) and ends[name].medium is Medium.EMAIL else name for name in found}
+    assert named == set(channels(alert))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {},
+        {"system": "endpoint-stats"},
+        {"system": "endpoint-stats", "severity": "none"},
+        {"system": "nobody", "severity": "critical"},
+        {"severity": "critical"},
+    ],
+)
+def test_what_no_route_takes_stays_on_the_boards(file: Path, labels: dict[str, str]) -> None:
+    assert receiver(file, alertname="Any", **labels) == LOG_RECEIVER
+
+
+def test_an_unknown_team_is_everybody(file: Path) -> None:
+    found = receiver(file, alertname="Any", system="endpoint-stats", severity="critical", team="nobody-named-it")
+    assert found == "pagerduty-endpoint-stats+slack-endpoint-stats"
 
 
 def test_a_channel_without_a_secret_is_left_out_and_the_rest_still_told(tmp_path: Path) -> None:
@@ -133,7 +208,7 @@ def test_a_pager_is_told_a_severity_it_knows(severity: str, file: Path, tmp_path
     """Any other word is answered with 400, which Alertmanager does not retry: nobody would be called."""
     data = tmp_path / "data.json"
     data.write_text(json.dumps({"commonLabels": {"severity": severity}}), encoding="utf-8")
-    templates = f"--template.glob={file.parent / 'groundcrew.tmpl'}"
+    templates = f"--template.glob={file.parent / '*.tmpl'}"
     answer = amtool("template", "render", templates, f"--template.data={data}", f"--template.text={pager_severity()}")
     assert answer.returncode == 0, answer.stderr
     known = {level.value: word for level, word in PAGER_SEVERITIES.items()}

@@ -4,7 +4,7 @@ import pytest
 
 from commands.check_input import checked
 from components.system_guards.limits import declared, limit_range, resource_quota
-from components.system_guards.scaling import scaling_manifests
+from components.system_guards.scaling import declared_pools, scaling_manifests
 
 PLAN = checked("prod")
 SYSTEMS = {system.name: system for system in PLAN.systems}
@@ -43,3 +43,19 @@ def test_the_quota_holds_everything_that_is_declared_at_its_most(system) -> None
 def test_a_container_that_asks_for_nothing_is_still_bounded() -> None:
     bounds = limit_range(PLAN.systems[0])["spec"]["limits"][0]
     assert bounds["default"].keys() == bounds["defaultRequest"].keys() == {"cpu", "memory"}
+
+
+@pytest.mark.parametrize("system", PLAN.systems, ids=lambda system: system.name)
+def test_what_is_declared_of_pools_is_what_the_system_says(system) -> None:
+    stores = {store.name: store for store in system.stores}
+    said = [(service, pool) for service in system.services for pool in service.pools]
+    declared_ones = declared_pools(system)
+    assert len(declared_ones) == len(said)
+    for one, (service, pool) in zip(declared_ones, said, strict=True):
+        assert (one.service, one.store, one.most, one.replicas) == (
+            service.name,
+            pool.store,
+            pool.most,
+            service.most_replicas,
+        )
+        assert one.allowed == stores[pool.store].max_connections - stores[pool.store].reserved_connections

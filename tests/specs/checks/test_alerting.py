@@ -82,8 +82,8 @@ def test_only_a_near_loss_wakes_somebody_for_a_cause():
 @pytest.mark.parametrize(
     ("kind", "path"),
     [
-        (Above(HttpErrorRatio("shpo"), 0.05), "signal.service"),
-        (Above(HttpLatency("worker", 0.95), 1), "signal.service"),
+        (Above(HttpErrorRatio("shpo"), 0.05, 1), "signal.service"),
+        (Above(HttpLatency("worker", 0.95), 1, 1), "signal.service"),
         (Deviation(HttpRate("nobody"), 0.5, 1), "signal.service"),
         (Above(ContainerCpu("shp"), 0.5), "signal.service"),
         (Down(TargetUp("worker")), "signal.service"),
@@ -95,15 +95,15 @@ def test_only_a_near_loss_wakes_somebody_for_a_cause():
         (Above(GaugeValue(select("basket_quota"), fold="median"), 1), "signal.fold"),
         (Above(CounterIncrease(select("basket_quota")), 1), "signal.select.metric"),
         (Above(CounterIncrease(select("orders_total"), seconds(30)), 1), "signal.window"),
-        (Above(CounterRatio(select("orders_total"), select("mesh_peers")), 1), "signal.whole.metric"),
-        (Above(HistogramQuantile(select("orders_total"), 0.5), 1), "signal.select.metric"),
-        (Above(HistogramQuantile(select("parcel_weight_bytes"), 1.0), 1), "signal.quantile"),
+        (Above(CounterRatio(select("orders_total"), select("mesh_peers")), 1, 1), "signal.whole.metric"),
+        (Above(HistogramQuantile(select("orders_total"), 0.5), 1, 1), "signal.select.metric"),
+        (Above(HistogramQuantile(select("parcel_weight_bytes"), 1.0), 1.0, 1), "signal.quantile"),
         (QuotaShare(select("basket_quota"), select("basket_quota"), "customer_id", 0.9, days(1)), "used.metric"),
         (QuotaShare(select("basket_calls_total"), select("mesh_peers"), "customer_id", 0.9, days(1)), "by"),
-        (Above(HttpErrorRatio("shop", (Matcher("tier", "=", "x"),)), 0.05), "signal.where[0].label"),
-        (Above(HttpErrorRatio("shop", (Matcher("route", "==", "x"),)), 0.05), "signal.where[0].operator"),
-        (Above(HttpErrorRatio("shop", (Matcher("route", "=~", "("),)), 0.05), "signal.where[0].value"),
-        (Above(HttpErrorRatio("shop"), 5), "limit"),
+        (Above(HttpErrorRatio("shop", (Matcher("tier", "=", "x"),)), 0.05, 1), "signal.where[0].label"),
+        (Above(HttpErrorRatio("shop", (Matcher("route", "==", "x"),)), 0.05, 1), "signal.where[0].operator"),
+        (Above(HttpErrorRatio("shop", (Matcher("route", "=~", "("),)), 0.05, 1), "signal.where[0].value"),
+        (Above(HttpErrorRatio("shop"), 5, 1), "limit"),
         (Above(TargetUp("shop"), 0), "signal"),
         (Down(ProbeSuccess("ready")), "signal"),
         (Exhaustion(HttpRate("shop"), hours(1), hours(1)), "signal"),
@@ -127,7 +127,8 @@ def test_every_severity_reaches_somebody():
     [fault] = found(without_info)
     assert (fault.path, fault.mend[:27]) == ("slos", "add Route((Severity.INFO,),")
     assert paths(changed(without_info, slos=())) == []
-    without_warning = changed(SYSTEM, "routing", routes=(routes[1], routes[3]))
+    unreported = changed(SYSTEM, health_report=None)
+    without_warning = changed(unreported, "routing", routes=(routes[1], Route((Severity.INFO,), ("chat", "mail"))))
     without_team = changed(without_warning, "alerts[3]", team="")
     assert set(paths(without_team)) == {"alerts[3].severity"}
     only_stores = changed(without_warning, alerts=(), slos=())
@@ -136,7 +137,7 @@ def test_every_severity_reaches_somebody():
 
 @pytest.mark.covers("RULE-14")
 def test_a_route_leads_to_channels_that_exist():
-    lost = Route((Severity.INFO,), ("chta",))
+    lost = Route((Severity.INFO,), ("chta",), team="sales")
     [fault] = found(changed(SYSTEM, "routing", routes=(*SYSTEM.routing.routes, lost)))
     assert (fault.path, fault.mend) == ("routing.routes[4].channels[0]", "did you mean chat?")
     nowhere = Route((), ())
@@ -146,7 +147,8 @@ def test_a_route_leads_to_channels_that_exist():
 
 def test_destinations_fit_their_medium():
     assert paths(changed(SYSTEM, "routing.channels[1]", destination="web-shop")) == ["routing.channels[1].destination"]
-    assert paths(changed(SYSTEM, "routing.channels[2]", destination="us")) == ["routing.channels[2].destination"]
+    unreported = changed(SYSTEM, health_report=None)
+    assert paths(changed(unreported, "routing.channels[2]", destination="us")) == ["routing.channels[2].destination"]
 
 
 @pytest.mark.covers("RULE-14", "BUG-60")

@@ -1,5 +1,6 @@
 """Objectives: series that exist, bounds a histogram has, targets that can be met and missed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,13 +9,12 @@ from specs.metrics import Selector, counter, gauge, histogram, select
 from specs.slo import (
     AvailabilityIndicator,
     BudgetAllocation,
-    Budgeting,
     EventsIndicator,
     GaugeIndicator,
     HistogramIndicator,
     LatencyIndicator,
 )
-from specs.units import days
+from specs.units import Duration, days
 from specs.walk import warnings
 from tests.specs.change import changed, found, paths
 from tests.specs.sample import ENVIRONMENT, SYSTEM
@@ -127,7 +127,10 @@ def test_buckets_rise():
         assert paths(extra) == ["extra_metrics[0].buckets"]
 
 
-def test_a_way_of_budgeting_that_no_rule_counts_is_refused():
-    for way in Budgeting:
-        wrong = [] if way is Budgeting.OCCURRENCES else ["slos[0].budgeting"]
-        assert paths(changed(SYSTEM, "slos[0]", budgeting=way)) == wrong
+@pytest.mark.parametrize(("window", "told"), [(days(12), True), (days(13), False), (days(30), False)])
+def test_a_window_so_short_that_it_pages_while_the_budget_lasts_is_told(window: Duration, told: bool) -> None:
+    """2 % of 12.5 days are the six hours in which they page: a shorter window pages below the allowed rate."""
+    short = replace(SYSTEM, slos=(replace(SYSTEM.slos[0], window=window),))
+    found = [one for one in warnings((short,)) if one.path == "slos[0].window"]
+    assert bool(found) is told
+    assert all("at least 12.5 days" in one.wanted for one in found)

@@ -9,7 +9,6 @@ from specs.environment import Size
 from specs.logs import ClassRetention, LogClass, Regime, RegimeRule
 from specs.maintenance import Maintenance, StoreTask, Task
 from specs.metrics import counter, gauge
-from specs.profiles import SMALL
 from specs.schedule import Cron
 from specs.service import Pool
 from specs.units import Bytes, Cpu, days, gibibytes, minutes
@@ -152,14 +151,6 @@ def test_a_saving_that_takes_the_store_of_the_traces_is_noted():
     loki = Saving("Loki", 200, "no search", removes=("search",))
     [warning] = warnings((changed(SYSTEM, "capacity", savings=(loki,)),))
     assert warning.wanted == "a saving that leaves traces what it needs"
-
-
-@pytest.mark.covers("BUG-91")
-def test_a_metric_store_too_small_is_noted():
-    many = changed(SYSTEM, "services[0].metrics", series_per_replica=20_000)
-    warned = warnings((many,), changed(ENVIRONMENT, sizes=SMALL))
-    assert [warning.path for warning in warned] == ["sizes.prometheus.memory_limit", "sizes.prometheus.volume"]
-    assert warnings((SYSTEM,), ENVIRONMENT) == ()
 
 
 def test_ports_shares_and_times_within_bounds():

@@ -1,0 +1,1 @@
+"""Exporters of the data stores, started as they are rendered, against real servers."""
