@@ -12,12 +12,12 @@ from dashboards.panel import time_series
 from dashboards.subject import Limit, Link, Query, Subject
 from dashboards.units import unit_id
 from queries import backup_run
-from specs.environment import Environment
+from specs.environment import PLATFORM, Environment
 from specs.job_document import PROOF_AGE_SECONDS
 from specs.system import System
 from specs.units import Duration, Unit
 
-SCOPE = "platform"
+SCOPE = PLATFORM
 KIND = "backups"
 JOB = "{{cronjob}}"
 SECONDS = unit_id(Unit.SECONDS)

@@ -1,5 +1,7 @@
 """Panels about objectives: what is promised, what was kept, what is left of the budget and how fast it goes."""
 
+from collections.abc import Callable
+
 from dashboards import palette
 from dashboards.layout import Cell
 from dashboards.links import board
@@ -7,7 +9,8 @@ from dashboards.panel import column, stat, table, time_series
 from dashboards.subject import Limit, Link, Query, Subject
 from dashboards.units import AGE, unit_id
 from queries import objective
-from specs.slo import BURN_POLICY
+from specs.links import slo_id
+from specs.slo import BURN_POLICY, Budgeting, Slo
 from specs.system import System
 from specs.units import Duration, Unit, days, hours
 
@@ -25,20 +28,43 @@ def spending_limit(share: float, spent_in: Duration, window: Duration) -> float:
 
 
 def burn_limits(system: System, burned: Duration) -> tuple[Limit, ...]:
-    """Burn rates at which the budget alerts begin, read over `burned`. Source: the policy the alerts follow."""
-    window = system.slos[0].window
+    """Burn rates at which the budget alerts begin, read over `burned`: one for each window that objectives have. Source: the
+    policy the alerts follow."""
     if burned in BURN_POLICY.page_windows:
-        rate = spending_limit(BURN_POLICY.page_share, burned, window)
-        return (Limit(rate, palette.BAD, "alert ErrorBudgetBurn"),)
-    rate = spending_limit(BURN_POLICY.ticket_share, BURN_POLICY.ticket_window, window)
-    return (Limit(rate, palette.WARNING, "alert ErrorBudgetLeak"),) if burned == BURN_POLICY.ticket_window else ()
+        share, colour, alert = BURN_POLICY.page_share, palette.BAD, "alert ErrorBudgetBurn"
+    elif burned == BURN_POLICY.ticket_window:
+        share, colour, alert = BURN_POLICY.ticket_share, palette.WARNING, "alert ErrorBudgetLeak"
+    else:
+        return ()
+    windows = sorted({slo.window for slo in system.slos})
+    several = len(windows) > 1
+    return tuple(
+        Limit(spending_limit(share, burned, window), colour, f"{alert}, {window.words}" if several else alert)
+        for window in windows
+    )
+
+
+def _of(system: System, wanted: Callable[[Slo], bool], words: str) -> str:
+    """A sentence that names the objectives something is true of; nothing where it is of none."""
+    found = [slo_id(system.name, slo.name) for slo in system.slos if wanted(slo)]
+    return f" {words}: {', '.join(found)}." if found else ""
+
+
+def months(system: System) -> str:
+    return _of(system, lambda slo: slo.calendar is not None, "Of the calendar month so far, UTC")
+
+
+def slices(system: System) -> str:
+    """An event is a minute where minutes are counted, so that nobody takes one for the other."""
+    return _of(system, lambda slo: slo.budgeting is not Budgeting.OCCURRENCES, "Counted in minutes with traffic")
 
 
 def budget_stat(system: System, *, kind: str = "slo", width: int = 8) -> Cell:
     return stat(
         Subject(
             "Error budget left",
-            "Share of each objective's error budget that remains over its window. Below zero: freeze what is no repair.",
+            "Share of each objective's error budget that remains over its window. Below zero: freeze what is no repair."
+            + months(system),
             (Query(objective.budget_left(system), BY_OBJECTIVE),),
             unit_id(Unit.RATIO),
             (board(system.name, kind, "Objectives" if kind == "slo" else "Overview"),),
@@ -68,7 +94,7 @@ def summary(system: System) -> Cell:
         Subject(
             "Objectives",
             "Promised and kept share of good events, what is left of the budget, how fast it goes, and how much of the window"
-            " was seen at all.",
+            " was seen at all: what a budget says is as true as that is high." + months(system) + slices(system),
             queries,
             ratio,
             _down(system),
@@ -84,7 +110,8 @@ def time_left(system: System) -> Cell:
     return stat(
         Subject(
             "Time to exhaustion",
-            "How long each budget lasts at the rate of the last six hours. Shorter than a day: somebody should look now.",
+            "How long each budget lasts at the rate of the last six hours. Shorter than a day: somebody should look now."
+            + months(system),
             tuple(Query(objective.time_left(system, window, RECENT), BY_OBJECTIVE) for window in windows),
             AGE,
             _down(system),
@@ -102,7 +129,8 @@ def budget_curves(system: System) -> tuple[Cell, ...]:
     """Budget and kept share over time."""
     budget = Subject(
         "Error budget",
-        "What is left of each budget. A step down is an outage, a slope is a steady share of failures.",
+        "What is left of each budget. A step down is an outage, a slope is a steady share of failures."
+        + months(system),
         (Query(objective.budget_left(system), BY_OBJECTIVE),),
         unit_id(Unit.RATIO),
         _down(system),
@@ -111,7 +139,8 @@ def budget_curves(system: System) -> tuple[Cell, ...]:
     )
     kept = Subject(
         "Kept share",
-        "Share of good events over each objective's window; it moves slowly, because it looks back so far.",
+        "Share of good events over each objective's window; it moves slowly, because it looks back so far."
+        + months(system),
         (Query(objective.compliance(system), BY_OBJECTIVE),),
         unit_id(Unit.RATIO),
         _down(system),
@@ -152,10 +181,34 @@ def bad_curves(system: System) -> tuple[Cell, ...]:
     )
     count = Subject(
         "Bad events, 1 hour",
-        "How many events were bad. A high share of very few events is no outage.",
+        "How many events were bad. A high share of very few events is no outage." + slices(system),
         (Query(objective.bad_events(system, HOUR), BY_OBJECTIVE),),
         unit_id(Unit.EVENTS),
         _down(system),
         empty=EMPTY,
     )
     return time_series(share), time_series(count)
+
+
+def counting(system: System) -> tuple[Cell, ...]:
+    """How much was seen, and what was taken out again: what the other panels rest on."""
+    seen = Subject(
+        "Seen of the window",
+        "Share of each window's five-minute slices that were counted. It grows while an objective is young; it falls where"
+        " Prometheus or its rules were away.",
+        (Query(objective.coverage(system), BY_OBJECTIVE),),
+        unit_id(Unit.RATIO),
+        _down(system),
+        empty=EMPTY,
+    )
+    if not any(slo.exclusions for slo in system.slos):
+        return (time_series(seen),)
+    taken = Subject(
+        "Bad events taken out",
+        "What was recorded in times that were excluded afterwards, by the beginning of each, while a window still holds it.",
+        (Query(objective.excluded(system), "{{slo}} {{exclusion}}"),),
+        unit_id(Unit.EVENTS),
+        _down(system),
+        empty="Nothing was corrected",
+    )
+    return time_series(seen), time_series(taken)

@@ -11,11 +11,11 @@ from dashboards.panel import bar_gauge, column, table, time_series
 from dashboards.subject import Link, Query, Subject
 from dashboards.units import REQUESTS_PER_SECOND, unit_id
 from queries import firing, recorded, variable, whole
-from specs.environment import Environment
+from specs.environment import PLATFORM, Environment
 from specs.system import System
 from specs.units import Unit
 
-SCOPE = "platform"
+SCOPE = PLATFORM
 KIND = "systems"
 RATIO = unit_id(Unit.RATIO)
 SYSTEM = "{{system}}"

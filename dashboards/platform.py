@@ -9,10 +9,10 @@ from dashboards.panel import state_timeline, time_series
 from dashboards.subject import Query, Subject
 from dashboards.units import unit_id
 from queries import firing, node, stack
-from specs.environment import Environment
+from specs.environment import PLATFORM, Environment
 from specs.units import Unit
 
-SCOPE = "platform"
+SCOPE = PLATFORM
 KIND = "overview"
 DOWN = (board(SCOPE, "systems", "All systems"), board(SCOPE, "backups", "Backups"))
 RATE = unit_id(Unit.EVENTS, per_second=True)

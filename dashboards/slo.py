@@ -25,5 +25,6 @@ def slo_board(system: System, environment: Environment) -> Board:
         Row("Trend", objectives.budget_curves(system)),
         Row("Burn rates", objectives.burn_curves(system)),
         Row("Bad events", objectives.bad_curves(system)),
+        Row("Counting", objectives.counting(system)),
     )
     return framed(frame, rows)

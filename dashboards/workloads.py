@@ -9,7 +9,7 @@ from dashboards.units import unit_id
 from queries import node, volume, workload
 from queries.expression import Expression
 from queries.variable import RATE_INTERVAL
-from specs.environment import Environment
+from specs.environment import PLATFORM, Environment
 from specs.signal import (
     ContainerCpu,
     ContainerMemory,
@@ -185,7 +185,7 @@ def nodes(system: System, environment: Environment) -> tuple[Cell, ...]:
             "Whether each node's kubelet reports that it is ready. A lost node takes its pods along for minutes.",
             (Query(node.ready(), "{{node}}"),),
             unit_id(Unit.BOOLEAN),
-            (board("platform", "overview", "Platform"),),
+            (board(PLATFORM, "overview", "Platform"),),
         ),
         {"1": ("Ready", palette.GOOD), "0": ("Not ready", palette.BAD)},
     )

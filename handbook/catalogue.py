@@ -10,6 +10,7 @@ from handbook.systems import system_page
 from rules.catalogue import alert_facts
 from rules.fact import AlertFact
 from specs.environment import Environment
+from specs.links import slo_id
 from specs.system import System
 
 
@@ -22,8 +23,9 @@ def pages_of(facts: tuple[AlertFact, ...], systems: tuple[System, ...], environm
     """The pages where the alerts are known already. Raises ValueError for two pages of one path."""
     index = page("index.md", "index", systems=systems, facts=facts, environment=environment)
     written = [index, *platform_pages(systems, facts, environment), *runbooks(facts, systems, environment)]
+    promised = {slo_id(system.name, slo.name): slo.target for system in systems for slo in system.slos}
     for system in systems:
-        written += [system_page(system, facts, environment), *plans(system, environment)]
+        written += [system_page(system, facts, environment), *plans(system, environment, promised)]
     texts = {one.path: one.text for one in written}
     if len(texts) != len(written):
         paths = [one.path for one in written]

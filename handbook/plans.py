@@ -1,38 +1,44 @@
 """Plans of one system: recovery, error budgets, log retention, capacity, on call, maintenance, checks, first weeks, tuning."""
 
+from collections.abc import Mapping
+
+from handbook.error_budget import error_budget_page
 from handbook.first_weeks import first_weeks_page
 from handbook.forecast import service_needs, store_needs, sums
 from handbook.page import Page, page
 from handbook.recovery import recovery_page
 from handbook.timetable import timetable
 from specs.arithmetic import (
-    budget_events,
-    burn_factor,
     connections,
-    error_budget,
     log_bytes_per_day,
     monthly_total,
     orphans,
     possible,
     saved_total,
 )
+from specs.backup import Backup
 from specs.environment import Environment
-from specs.links import log_stream, slo_id
+from specs.links import cron_job_name, log_stream
 from specs.logs import LogClass
 from specs.maintenance import Cadence
+from specs.muting import mutings
 from specs.probe import Probe
+from specs.report import HEALTH_REPORT, ON_DEMAND
 from specs.severity import PROMISES
-from specs.slo import BURN_POLICY, RELEASE_STATES, Slo
 from specs.smoke import SmokeCheck
 from specs.store import Store
 from specs.system import System
+from specs.units import seconds
+
+ASKED_AGAIN = seconds(2)
+"""Between two looks for the log of a pod that is starting."""
 
 
-def plans(system: System, environment: Environment) -> list[Page]:
-    """Every plan of a system, below systems/<name>/."""
+def plans(system: System, environment: Environment, promised: Mapping[str, float]) -> list[Page]:
+    """Every plan of a system, below systems/<name>/; `promised` are the targets of all systems' objectives by id."""
     found = [
         recovery_page(system, environment),
-        error_budget_page(system),
+        error_budget_page(system, environment, promised),
         log_retention_page(system, environment),
         capacity_page(system),
         on_call_page(system, environment),
@@ -45,32 +51,6 @@ def plans(system: System, environment: Environment) -> list[Page]:
 
 def path(system: System, plan: str) -> str:
     return f"systems/{system.name}/{plan}.md"
-
-
-def error_budget_page(system: System) -> Page:
-    return page(
-        path(system, "error-budget"),
-        "error-budget",
-        system=system,
-        budgets=[budget(system, slo) for slo in system.slos],
-        policy=BURN_POLICY,
-        states=RELEASE_STATES,
-        promises=PROMISES,
-    )
-
-
-def budget(system: System, slo: Slo) -> dict[str, object]:
-    """An objective and what follows from its target: minutes of total failure, bad events, speeds that page."""
-    return {
-        "slo": slo,
-        "id": slo_id(system.name, slo.name),
-        "minutes": error_budget(slo.target, slo.window).seconds / 60,
-        "events": budget_events(slo.target, slo.events_per_day, slo.window),
-        "factors": [
-            (window, burn_factor(BURN_POLICY.page_share, window, slo.window)) for window in BURN_POLICY.page_windows
-        ],
-        "leak": burn_factor(BURN_POLICY.ticket_share, BURN_POLICY.ticket_window, slo.window),
-    }
 
 
 def log_retention_page(system: System, environment: Environment) -> Page:
@@ -121,6 +101,7 @@ def pooled(system: System, store: Store) -> int:
 
 def on_call_page(system: System, environment: Environment) -> Page:
     daily = [review for review in system.maintenance.reviews if review.cadence == Cadence.DAILY]
+    recovery_times = [store.backup.rto for store in system.stores if isinstance(store.backup, Backup)]
     return page(
         path(system, "on-call"),
         "on-call",
@@ -129,6 +110,8 @@ def on_call_page(system: System, environment: Environment) -> Page:
         promises=PROMISES,
         channels={channel.name: channel for channel in system.routing.channels},
         daily=daily,
+        mutings=mutings(system),
+        shortest_rto=min(recovery_times, default=None),
     )
 
 
@@ -153,6 +136,9 @@ def checks_page(system: System) -> Page:
         system=system,
         probes=[(probe, asked(system, probe)) for probe in system.probes],
         smoke_checks=[(check, asked(system, check)) for check in system.smoke_checks],
+        report=cron_job_name(system.name, HEALTH_REPORT),
+        events=(system.health_report or ON_DEMAND).events,
+        pause=ASKED_AGAIN.seconds,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from handbook.page import Page, page
 from handbook.stack import total, workloads
 from rules.fact import AlertFact
+from specs import by_hand
 from specs.environment import SCRAPE_INTERVAL, Environment
 from specs.links import board_uid, board_url
 from specs.severity import INHIBITION_ORDER, PROMISES
@@ -53,6 +54,7 @@ def monitoring_page(systems: tuple[System, ...], environment: Environment) -> Pa
         promises=PROMISES,
         scrape_interval=SCRAPE_INTERVAL,
         traces_kept=longest(system.tracing for system in systems),
+        by_hand=by_hand,
     )
 
 

@@ -9,8 +9,9 @@ from specs.units import Bytes, Cpu
 
 EACH_NODE = ("node-exporter", "log-agent")
 EACH_STORE = ("database-exporter",)
+EACH_WALKED = ("journeys",)
 EACH_RUN = ("job",)
-"""Workloads of which there is one per node, per store, or only while a Job runs."""
+"""Workloads of which there is one per node, per store, per system with journeys, or only while a Job runs."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,12 @@ class Workload:
 
 def workloads(environment: Environment, systems: Iterable[System]) -> tuple[Workload, ...]:
     """Every workload that runs all the time, by name."""
-    stores = sum(len(system.stores) for system in systems)
-    many = {**dict.fromkeys(EACH_NODE, environment.nodes), **dict.fromkeys(EACH_STORE, stores)}
+    served = tuple(systems)
+    many = {
+        **dict.fromkeys(EACH_NODE, environment.nodes),
+        **dict.fromkeys(EACH_STORE, sum(len(system.stores) for system in served)),
+        **dict.fromkeys(EACH_WALKED, sum(bool(system.journeys) for system in served)),
+    }
     return tuple(
         Workload(name, size, many.get(name, size.replicas))
         for name, size in sorted(environment.sizes.items())

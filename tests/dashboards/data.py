@@ -1,4 +1,4 @@
-"""The boards under test: those of the five systems, and those of two systems no board was written for."""
+"""The boards under test: those of the five systems, and those of three systems no board was written for."""
 
 import importlib.util
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from typing import Any
 from dashboards.board import Board
 from dashboards.catalogue import boards
 from specs.system import System
+from tests.specs.data.booking_service import SYSTEM as BOOKINGS
 from tests.specs.sample import ENVIRONMENT
 from tests.specs.sample import SYSTEM as SAMPLE
 from tests.systems.data import SYSTEMS
@@ -23,7 +24,7 @@ def _invoices() -> System:
     return module.SYSTEM
 
 
-ALL: tuple[System, ...] = (*SYSTEMS.values(), _invoices(), SAMPLE)
+ALL: tuple[System, ...] = (*SYSTEMS.values(), _invoices(), BOOKINGS, SAMPLE)
 BY_NAME = {system.name: system for system in ALL}
 BOARDS: tuple[Board, ...] = boards(ALL, ENVIRONMENT)
 BY_UID = {board.uid: board for board in BOARDS}

@@ -121,6 +121,34 @@ def test_objectives_show_compliance_budget_burn_and_trend() -> None:
     assert {"Burn rate 1 hour", "Burn rate 6 hours", "Burn rate 3 days"} <= titles
 
 
+def test_boards_tell_months_from_windows_and_minutes_from_events() -> None:
+    board = BY_UID["booking-service-slo"]
+    month, minutes = (
+        "Of the calendar month so far, UTC: booking-service-latency.",
+        "booking-service-bookings, booking-service-conf",
+    )
+    for title in ("Objectives", "Error budget left", "Error budget", "Kept share", "Time to exhaustion"):
+        assert month in titled(board, title)["description"], title
+    for title in ("Objectives", "Bad events, 1 hour"):
+        assert minutes in titled(board, title)["description"], title
+    plain = [panel["description"] for panel in panels(BY_UID["sql-studio-slo"])]
+    assert not [text for text in plain if "calendar month" in text or "in minutes with" in text]
+
+
+def test_what_a_month_kept_is_what_its_budget_is_of() -> None:
+    [kept] = titled(BY_UID["booking-service-slo"], "Kept share")["targets"]
+    assert "sum_month" in kept["expr"]
+    [kept] = titled(BY_UID["sql-studio-slo"], "Kept share")["targets"]
+    assert "month" not in kept["expr"]
+
+
+def test_boards_show_how_much_was_seen_and_what_was_taken_out() -> None:
+    assert titled(BY_UID["sql-studio-slo"], "Seen of the window")
+    [taken] = titled(BY_UID["booking-service-slo"], "Bad events taken out")["targets"]
+    assert taken["legendFormat"] == "{{slo}} {{exclusion}}"
+    assert "Bad events taken out" not in {panel["title"] for panel in panels(BY_UID["sql-studio-slo"])}
+
+
 def test_explore_links_name_the_provisioned_data_sources() -> None:
     assert grafana_files.ELASTICSEARCH_UID == links.LOGS_UID
     assert grafana_files.JAEGER_UID == links.TRACES_UID

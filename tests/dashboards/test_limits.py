@@ -88,6 +88,15 @@ def test_burn_rates_follow_the_policy() -> None:
     assert values == [14.4, 2.4, 1.0]
 
 
+def test_each_window_has_its_own_lines() -> None:
+    found = burn_limits(BY_NAME["booking-service"], hours(1))
+    assert [(limit.value, limit.name) for limit in found] == [
+        (3.36, "alert ErrorBudgetBurn, 7 days"),
+        (14.4, "alert ErrorBudgetBurn, 30 days"),
+    ]
+    assert drawn(titled(BY_UID["booking-service-slo"], "Burn rate 1 hour")) == [3.36, 14.4]
+
+
 def test_the_backup_line_is_the_recovery_point_objective() -> None:
     plans = [store.backup for system in BY_NAME.values() for store in system.stores]
     objectives = {plan.rpo for plan in plans if isinstance(plan, Backup)}

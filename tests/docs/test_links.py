@@ -45,7 +45,9 @@ def test_links_are_found(tmp_path: Path) -> None:
     assert [link for link, _, _ in links(page)] == ["b.md", "d.svg#e", "#i"]
 
 
-@pytest.mark.parametrize("name", ["architecture", "commands", "environments", "render", "slo", "systems", "testing"])
+@pytest.mark.parametrize(
+    "name", ["alerts", "architecture", "commands", "environments", "render", "slo", "systems", "testing"]
+)
 def test_every_page_is_linked_from_the_first(name: str) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"(docs/{name}.md)" in readme

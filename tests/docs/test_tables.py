@@ -10,8 +10,10 @@ import yaml
 from commands import __main__ as front
 from commands.failure import BAD_INPUT, SURROUNDINGS, VIOLATION
 from commands.render import manifest_files, rendered
-from specs import presets
+from specs import by_hand, presets
+from specs.routing import Medium
 from specs.settings import Settings
+from specs.severity import PROMISES
 from specs.system import System
 from tests.handbook.written import environment, table
 from tests.support.tree import ROOT
@@ -112,3 +114,22 @@ def test_every_environment_is_told_apart_in_the_readme() -> None:
     [heading, *_] = [line for line in page("README.md").splitlines() if line.startswith("| | dev")]
     names = [cell.strip() for cell in heading.strip("|").split("|")][1:]
     assert sorted(names) == sorted(path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml"))
+
+
+def test_the_severities_of_the_alerts_page_are_the_programs() -> None:
+    rows = {row[0]: row[1:] for row in table(page("docs/alerts.md"), "Repeated each")}
+    assert list(rows) == [severity.value for severity in PROMISES]
+    for severity, promise in PROMISES.items():
+        times = (promise.group_wait, promise.group_interval, promise.repeat_interval, promise.answer)
+        assert rows[severity.value] == [*(time.words for time in times), ", ".join(promise.known_as)]
+
+
+def test_the_media_of_the_alerts_page_are_the_vocabularys() -> None:
+    told = {name for row in table(page("docs/alerts.md"), "Medium") for name in re.findall(r"`(\w+)`", row[0])}
+    assert told == {medium.value for medium in Medium}
+
+
+def test_the_alerts_page_prints_the_command_that_was_run() -> None:
+    """That of the handbook, which a live test runs."""
+    [silencing] = [command for command in by_hand.COMMANDS if "silence add" in command]
+    assert silencing in page("docs/alerts.md")

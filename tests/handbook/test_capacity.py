@@ -101,6 +101,7 @@ def test_the_stacks_totals_are_sums_of_their_rows(stack: str) -> None:
     many = {row[0]: int(row[1]) for row in rows}
     assert many["log-agent"] == many["node-exporter"] == where.nodes
     assert many["database-exporter"] == sum(len(system.stores) for system in FOUND)
+    assert many["journeys"] == sum(bool(system.journeys) for system in FOUND)
 
 
 def test_the_stacks_rows_are_what_the_program_registers(prod_recording: Recording) -> None:
@@ -112,7 +113,7 @@ def test_the_stacks_rows_are_what_the_program_registers(prod_recording: Recordin
         and found["metadata"]["namespace"] in PLATFORM_NAMESPACES
     }
     rows = {row[0]: row for row in table(handbook("prod")["platform/stack.md"], "Workload")}
-    assert set(rows) - {"database-exporter"} == set(registered)
+    assert set(rows) - {"database-exporter", "journeys"} == set(registered)
     for name, found in registered.items():
         main = found["spec"]["template"]["spec"]["containers"][0]["resources"]["requests"]
         assert parse_cpu(main["cpu"]) == parse_cpu(rows[name][2]), name

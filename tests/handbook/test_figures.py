@@ -7,11 +7,12 @@ import pytest
 from handbook.catalogue import pages_of
 from specs.arithmetic import span
 from specs.backup import Backup
-from specs.links import cron_job_name, slo_id
+from specs.links import cron_job_name
 from specs.logs import LogClass
+from specs.report import HEALTH_REPORT
 from specs.severity import PROMISES
 from specs.system import System
-from specs.units import days, minutes, percent
+from specs.units import days, minutes
 from tests.handbook.written import environment, facts, handbook, plan, table
 from tests.support.coverage import covers
 from tests.systems.data import FOUND, SYSTEMS
@@ -56,40 +57,6 @@ def test_the_worst_case_of_a_schedule_stands_beside_its_promise() -> None:
     assert row[2:5] == ["1 hour", "33 minutes", "4 hours"]
 
 
-@covers("SLO-02", "DOC-03")
-@every_system
-def test_budgets_follow_from_targets(system: System) -> None:
-    text = plan(system.name, "error-budget")
-    rows = {row[0]: row for row in table(text, "Budget in time")}
-    assert list(rows) == [slo_id(system.name, slo.name) for slo in system.slos]
-    for slo in system.slos:
-        row = rows[slo_id(system.name, slo.name)]
-        left = (1 - slo.target) * slo.window.days * 24 * 60
-        assert (row[1], row[2]) == (percent(slo.target), slo.window.words)
-        assert float(row[3].split()[0].replace(",", "")) == pytest.approx(left)
-        events = (1 - slo.target) * slo.events_per_day * slo.window.days
-        assert float(row[4].replace(",", "")) == pytest.approx(events, rel=1e-3)
-    for topic in ("## When it burns", "## What may be released", "## How it is meant to be spent", "## Reviews"):
-        assert topic in text
-
-
-@pytest.mark.parametrize(("system", "minutes_left"), [(ST, "432 minutes"), (MA, "43.2 minutes"), (SQ, "43.2 minutes")])
-def test_monthly_budgets_are_those_of_the_documents(system: str, minutes_left: str) -> None:
-    """99 % leaves 7.2 h, 99.9 % leaves 43.2 min."""
-    rows = {row[0]: row for row in table(plan(system, "error-budget"), "Budget in time")}
-    assert rows[f"{system}-availability"][3].startswith(minutes_left)
-
-
-def test_burn_rates_are_the_known_factors() -> None:
-    [row, *_] = table(plan(SQ, "error-budget"), "Burn rate of a ticket")
-    assert row[1:] == ["14.4", "2.4", "1"]
-
-
-def test_a_budget_is_meant_to_be_spent_whole() -> None:
-    [row, *_] = table(plan(ST, "error-budget"), "Defects")
-    assert row[1:] == ["60%", "20%", "10%", "10%"]
-
-
 @covers("RET-02")
 @every_system
 def test_log_retention_is_what_holds_after_the_regimes(system: System) -> None:
@@ -115,7 +82,9 @@ def test_checks_list_every_probe_and_smoke_check(system: System) -> None:
     assert [row[0] for row in table(text, "Probe")] == [probe.name for probe in system.probes]
     shown = [row[0] for row in table(text, "Check")] if system.smoke_checks else []
     assert shown == [check.name for check in system.smoke_checks]
-    assert ("## Health report" in text) is (system.health_report is not None)
+    assert f"--from=cronjob/{cron_job_name(system.name, HEALTH_REPORT)}" in text
+    assert ("told where one names a fault" in text) is bool(system.health_report and system.health_report.email)
+    assert all(f"- {journey.name}, every {journey.interval.words}" in text for journey in system.journeys)
 
 
 @covers("MNT-03", "MNT-04", "MNT-05", "MNT-09", "CAP-08")
@@ -173,7 +142,7 @@ def test_the_tuning_guide_is_the_systems_advice() -> None:
     text = plan(EP, "tuning")
     for advice in SYSTEMS[EP].advice:
         assert f"## {advice.topic}\n" in text
-    assert f"systems/{SQ}/tuning.md" not in handbook("prod")
+    assert f"systems/{MA}/tuning.md" not in handbook("prod")
     assert "At most 9 PostgreSQL and 10 Redis connections per pod." in text
 
 
