@@ -2,9 +2,12 @@
 # What they take:
 PYTHON ?= python3
 ENV ?= dev
+SYSTEM ?=
 CONTEXT ?=
 OUT ?= .groundcrew/render/$(ENV)
 PUSH ?=
+PROMETHEUS ?=
+KEY ?=
 ARGS ?=
 
 ensure = @$(PYTHON) -m tools.toolchain ensure
@@ -12,7 +15,7 @@ command = @.groundcrew/venv/bin/python -m commands
 context = $(if $(CONTEXT),--context '$(CONTEXT)')
 
 .DEFAULT_GOAL := help
-.PHONY: help up down destroy preview render test golden check bench image status lock
+.PHONY: help up down destroy preview render test prove golden check backtest openslo budget bench image status lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +44,10 @@ test: ## run the tests; ARGS="-k word" narrows them
 	$(ensure) test
 	$(command) test -- $(ARGS)
 
+prove: ## run every matrix whole and write the tables of docs/proof; ARGS="tests/rules" narrows it to a folder
+	$(ensure) prove
+	$(command) prove -- $(ARGS)
+
 golden: ## rewrite the recorded results that tests compare with
 	$(ensure) test
 	$(command) test -- -m 'not live and not slow' --snapshot-update
@@ -48,6 +55,18 @@ golden: ## rewrite the recorded results that tests compare with
 check: ## format, lint, types and import arrows
 	$(ensure) check
 	$(command) check
+
+backtest: ## replay the objectives of SYSTEM over a generated month, or over ARGS="--history FOLDER"; --target tries others
+	$(ensure) test
+	$(command) backtest --system '$(SYSTEM)' --env '$(ENV)' $(ARGS)
+
+openslo: ## objectives in OpenSLO v1: ARGS="import FILE" prints them for a system's file, ARGS="export --out FOLDER" writes ours
+	$(ensure) test
+	$(command) openslo $(ARGS)
+
+budget: ## sign what is left of ENV's error budgets: PROMETHEUS=url tells it, KEY=file signs it for the policy pack
+	$(ensure) run
+	$(command) budget --env '$(ENV)' --prometheus '$(PROMETHEUS)' --key '$(KEY)' $(context) $(ARGS)
 
 bench: ## measure the performance table
 	$(ensure) test

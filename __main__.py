@@ -15,6 +15,7 @@ from components.cluster import cluster  # noqa: E402
 from components.configuration import channel_values, raw_settings  # noqa: E402
 from components.elk_stack import ElkStack, ElkStackArgs  # noqa: E402
 from components.handbook import Handbook, HandbookArgs  # noqa: E402
+from components.health_checks import HealthChecks, HealthChecksArgs  # noqa: E402
 from components.maintenance_schedule import MaintenanceSchedule, MaintenanceScheduleArgs  # noqa: E402
 from components.monitoring_stack import MonitoringStack, MonitoringStackArgs  # noqa: E402
 from components.namespaces import Namespaces, NamespacesArgs  # noqa: E402
@@ -41,13 +42,13 @@ for system in systems:
     BackupSchedule(f"{system.name}-backup", BackupScheduleArgs(environment, system), placed)
     SloSet(f"{system.name}-slo", SloSetArgs(environment, system), placed)
     MaintenanceSchedule(f"{system.name}-maintenance", MaintenanceScheduleArgs(environment, system), placed)
+    HealthChecks(f"{system.name}-health", HealthChecksArgs(environment, system), placed)
     SystemGuards(f"{system.name}-guards", SystemGuardsArgs(environment, system, systems), placed)
 logs = ElkStack("elk", ElkStackArgs(environment, systems), placed)
 after_logs = pulumi.ResourceOptions.merge(placed, pulumi.ResourceOptions(depends_on=[logs]))
 traces = TraceStack("traces", TraceStackArgs(environment, systems), after_logs)
-monitoring = MonitoringStack(
-    "monitoring", MonitoringStackArgs(environment, systems, boards(systems, environment), channel_values()), placed
-)
+shown = boards(systems, environment)
+MonitoringStack("monitoring", MonitoringStackArgs(environment, systems, shown, channel_values(), logs.access), placed)
 Handbook("handbook", HandbookArgs(environment, systems), placed)
 PlatformGuards("platform-guards", PlatformGuardsArgs(environment, systems), placed)
 

@@ -9,7 +9,22 @@ from commands.failure import SURROUNDINGS, CommandFailure
 from tools.embedded_cluster.failures import ClusterFailure
 from tools.toolchain.failures import ToolchainFailure
 
-COMMANDS = ("up", "preview", "render", "down", "destroy", "test", "check", "bench", "image", "status")
+COMMANDS = (
+    "up",
+    "preview",
+    "render",
+    "down",
+    "destroy",
+    "test",
+    "prove",
+    "check",
+    "bench",
+    "backtest",
+    "budget",
+    "openslo",
+    "image",
+    "status",
+)
 INTERRUPTED = 130
 
 

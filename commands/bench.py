@@ -12,10 +12,12 @@ from pathlib import Path
 
 from commands.engine import Engine
 from commands.paths import ROOT
+from commands.policy_pack import judged
 from commands.recording import record_stack
 from commands.target import NO_CLUSTER
 
 EMPTY = Path(__file__).parent / "empty_program"
+EMPTY_PACK = Path(__file__).parent / "empty_pack"
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,32 @@ class Row:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument(
+        "--watched", type=int, default=180, help="seconds to watch Prometheus for its own tables; 0 leaves them out"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    rows = [imports(options.runs), program(options.runs), preview(min(options.runs, 3))]
+    rows = [imports(options.runs), program(options.runs), pack(min(options.runs, 3)), preview(min(options.runs, 3))]
     print("| what | ours | beside | theirs | note |\n|---|---|---|---|---|")
-    print("\n".join(map(str, rows)))
-    return 0
+    print("\n".join(map(str, rows)), flush=True)
+    return max(monitoring(options.watched), ruling(options.watched)) if options.watched else 0
+
+
+def monitoring(seconds: int) -> int:
+    """What the rendered Prometheus costs with every declared target, beside the sizes that are derived for it. The targets
+    are those of the tests, which no command may import: it is a program of its own."""
+    return watched("tests.live.monitoring.cost", seconds)
+
+
+def ruling(seconds: int) -> int:
+    """What fifty objectives cost the ruler by our rules and by Sloth's."""
+    return watched("tests.live.ruling.cost", seconds)
+
+
+def watched(module: str, seconds: int) -> int:
+    print(flush=True)
+    return subprocess.run([sys.executable, "-m", module, "--seconds", str(seconds)], cwd=ROOT, check=False).returncode
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -51,7 +72,8 @@ def timed(work: Callable[[], object]) -> float:
 
 def alternating(ours: Callable[[], object], theirs: Callable[[], object], runs: int) -> tuple[float, float]:
     """Medians of two kinds of work run in turn, so that a busy machine slows both."""
-    ours(), theirs()
+    ours()
+    theirs()
     pairs = [(timed(ours), timed(theirs)) for _ in range(runs)]
     return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
 
@@ -85,6 +107,14 @@ def program(runs: int) -> Row:
     last = found[-1]
     note = f"{len(last.resources)} resources, {last.measures.max_rss_bytes >> 20} MB"
     return Row("program, prod, recorded", mine, "empty program", empty, note)
+
+
+def pack(runs: int) -> Row:
+    """The whole policy pack on production, started and asked as the engine starts and asks it, beside one without a rule."""
+    recording = record_stack("prod")
+    controls = ROOT / "policies"
+    ours, theirs = alternating(lambda: judged(controls, recording), lambda: judged(EMPTY_PACK, recording), runs)
+    return Row("policy pack, prod", ours, "empty pack", theirs, f"{ours - theirs:.2f} s for the controls; at most 2 s")
 
 
 def preview(runs: int) -> Row:

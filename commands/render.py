@@ -13,17 +13,19 @@ from commands.recording import RecordingError, record_stack
 from components.backup_schedule.files import files as backup_files
 from components.elk_stack.files import files as log_files
 from components.handbook.configuration import configuration as web_server_configuration
+from components.health_checks.files import files as health_files
 from components.maintenance_schedule.files import files as maintenance_files
 from components.monitoring_stack.files import files as monitoring_files
+from components.slo_set.files import files as slo_files
 from components.trace_stack.files import files as trace_files
 from dashboards.catalogue import boards
 from handbook.catalogue import pages
-from rules.slo.openslo import openslo_files
+from rules.slo.openslo.file import openslo_files
 from specs.environment import Environment
 from specs.links import slug
 from specs.system import System
 
-SOURCES = (monitoring_files, log_files, trace_files, backup_files, maintenance_files)
+SOURCES = (monitoring_files, log_files, trace_files, backup_files, maintenance_files, health_files, slo_files)
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 

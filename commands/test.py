@@ -16,7 +16,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    given = options.pytest[1:] if options.pytest[:1] == ["--"] else options.pytest
+    return suite(given(options))
+
+
+def given(options: argparse.Namespace) -> list[str]:
+    """What pytest was given on the command line."""
+    return options.pytest[1:] if options.pytest[:1] == ["--"] else options.pytest
+
+
+def suite(words: list[str]) -> int:
+    """pytest's exit code."""
     # A group shares one cluster or one server, and so one worker.
-    spread = [] if any(word.startswith("-n") for word in given) else ["-n", str(WORKERS), "--dist", "loadgroup"]
-    return subprocess.run([sys.executable, "-m", "pytest", *spread, *given], cwd=ROOT, check=False).returncode
+    spread = [] if any(word.startswith("-n") for word in words) else ["-n", str(WORKERS), "--dist", "loadgroup"]
+    return subprocess.run([sys.executable, "-m", "pytest", *spread, *words], cwd=ROOT, check=False).returncode

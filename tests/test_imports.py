@@ -34,11 +34,11 @@ def test_neutral_rooms_know_nothing_of_pulumi() -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("module", ["specs.units", "specs.job_document"])
-def test_the_jobs_image_carries_two_modules(module: str) -> None:
+@pytest.mark.parametrize("module", ["specs.units", "specs.job_document", "specs.history_document"])
+def test_the_jobs_image_carries_three_modules(module: str) -> None:
     """Whatever they import would have to travel into the image along with them."""
     assert module in reached(module)
-    assert reached(module) <= {"specs.units", "specs.job_document", "specs"}
+    assert reached(module) <= {"specs.units", "specs.job_document", "specs.history_document", "specs"}
 
 
 @pytest.mark.parametrize("module", ["specs.units", "specs.contract", "specs.arithmetic"])

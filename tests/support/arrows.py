@@ -16,16 +16,18 @@ ARROWS: Mapping[str, frozenset[str]] = {
     "handbook": frozenset({"specs", "queries", "rules"}),
     "components": frozenset({"specs", "queries", "rules", "dashboards", "handbook"}),
     "policies": frozenset({"specs.units", "specs.contract", "specs.arithmetic"}),
-    "jobs": frozenset({"specs.units", "specs.job_document"}),
+    "jobs": frozenset({"specs.units", "specs.job_document", "specs.history_document"}),
+    # A replay starts the pinned server it is measured on.
+    "backtest": frozenset({"specs", "queries", "rules", "tools"}),
     # Commands also drive the pinned tools (embedded cluster, engine); the tools know nothing of the product.
     "commands": frozenset(
-        {"specs", "systems", "queries", "rules", "dashboards", "handbook", "components", "jobs", "tools"}
+        {"specs", "systems", "queries", "rules", "dashboards", "handbook", "components", "jobs", "backtest", "tools"}
     ),
     "__main__": frozenset({"specs", "systems", "queries", "rules", "dashboards", "handbook", "components"}),
     "tools": frozenset(),
 }
 PULUMI = frozenset({"pulumi", "pulumi_kubernetes", "pulumi_random", "pulumi_policy"})
-NEUTRAL = ("specs", "systems", "queries", "rules", "dashboards", "handbook", "jobs")
+NEUTRAL = ("specs", "systems", "queries", "rules", "dashboards", "handbook", "jobs", "backtest")
 
 
 def imported(path: Path, root: Path = ROOT) -> Iterator[tuple[int, str]]:

@@ -21,8 +21,8 @@ class MariaDb:
 
 
 @contextmanager
-def mariadb(programs: Programs) -> Iterator[MariaDb]:
-    """A fresh server with a binary log and a database `shop`."""
+def mariadb(programs: Programs, *options: str, server_id: int = 7) -> Iterator[MariaDb]:
+    """A fresh server with a binary log and a database `shop`; `options` are further words of its command line."""
     home, port = programs.home, free_port()
     places = programs.environment
     base = [f"--basedir={places['ENGINE_BASE']}"] if "ENGINE_BASE" in places else []
@@ -34,8 +34,8 @@ def mariadb(programs: Programs) -> Iterator[MariaDb]:
     log = (home / "server.log").open("w")
     process = programs.start(
         "mariadbd", "--no-defaults", *base, *messages, data, f"--socket={home}/server.sock", f"--port={port}",
-        "--bind-address=127.0.0.1", "--log-bin=bin", "--server-id=7", f"--pid-file={home}/server.pid", "--skip-name-resolve",
-        stdout=log, stderr=log,
+        "--bind-address=127.0.0.1", "--log-bin=bin", f"--server-id={server_id}", f"--pid-file={home}/server.pid",
+        "--skip-name-resolve", *options, stdout=log, stderr=log,
     )  # fmt: skip
     try:
         server = MariaDb(programs, port, process)

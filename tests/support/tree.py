@@ -19,6 +19,7 @@ ROOMS = (
     "components",
     "policies",
     "jobs",
+    "backtest",
     "commands",
 )
 _NOT_OURS = frozenset(

@@ -1,0 +1,51 @@
+"""Groups share a worker, so that what they share is started once."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.tree import ROOT
+
+TESTS = """
+import time
+import pytest
+
+
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(6))
+def test_first(number):
+    time.sleep(0.05)
+
+
+@pytest.mark.xdist_group("two")
+@pytest.mark.parametrize("number", range(6))
+def test_second(number):
+    time.sleep(0.05)
+"""
+
+
+def workers(folder: Path, *plugins: str) -> dict[str, set[str]]:
+    """The workers that ran tests of each name."""
+    (folder / "test_groups.py").write_text(TESTS, encoding="utf-8")
+    given = ["-p", "no:cacheprovider", *(word for plugin in plugins for word in ("-p", plugin))]
+    command = [sys.executable, "-m", "pytest", *given, "-v", "-n", "2", "--dist", "loadgroup", "test_groups.py"]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    found: dict[str, set[str]] = {}
+    for worker, name in re.findall(r"\[(gw\d)\].* PASSED test_groups\.py::(test_\w+)\[", done.stdout):
+        found.setdefault(name, set()).add(worker)
+    return found
+
+
+def test_a_group_runs_on_one_worker(tmp_path: Path) -> None:
+    found = workers(tmp_path, "tests.support.worker_groups")
+    assert set(found) == {"test_first", "test_second"}
+    assert all(len(names) == 1 for names in found.values())
+    assert found["test_first"] != found["test_second"]
+
+
+def test_it_is_still_needed(tmp_path: Path) -> None:
+    assert any(len(names) > 1 for names in workers(tmp_path).values()), (
+        "pytest-xdist groups by itself: remove the plugin"
+    )
