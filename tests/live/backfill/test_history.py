@@ -42,9 +42,8 @@ def first_alive(found: Recorded, case: Case) -> int:
     return min(case.until - 60_000, *(max(samples) for (name, _), samples in found.items() if name == names.TOTAL_TILE))
 
 
-@pytest.mark.parametrize(
-    "seed", [1, pytest.param(2, marks=pytest.mark.prove), pytest.param(3, marks=pytest.mark.prove)]
-)
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_killed_runs_leave_what_the_next_one_needs(tmp_path: Path, case: Case, replica: Start, seed: int) -> None:
     """Small pages, so that each kill meets another level or the middle of one."""
     server, moments = replica(case.data), random.Random(seed)
