@@ -1,38 +1,31 @@
 """Journeys: what a user does, tried again and again by one pod of the system."""
 
+from queries import attempts
 from queries.expression import Expression, aggregated, compared
 from queries.presence import absent, older_than
-from queries.selector import equal, ranged, series
+from queries.selector import equal, series
 from specs.exporters import JOURNEY_JOB
 from specs.journey import Journey
 from specs.metrics import Matcher
 from specs.system import System
-from specs.units import Duration, Unit, minutes
+from specs.units import Unit
 
 JOURNEY = ("system", "journey")
-LEAST_WINDOW = minutes(5)
 
 
 def _own(system: System, journey: str) -> tuple[Matcher, ...]:
     return equal(job=JOURNEY_JOB, system=system.name, journey=journey)
 
 
-def window_of(journey: Journey) -> Duration:
-    """Five minutes, or three runs of a slower journey."""
-    return max(LEAST_WINDOW, journey.interval * 3)
-
-
 def success_share(system: System, journey: str) -> Expression:
     """Share of the time of the recent runs after which the last one had succeeded."""
-    result = series("journey_success", *_own(system, journey), unit=Unit.RATIO)
-    window = str(window_of(system.journey(journey)))
-    return aggregated("avg", JOURNEY, ranged(result, window, "avg_over_time"))
+    return attempts.success_share("journey_success", _own(system, journey), JOURNEY, system.journey(journey).interval)
 
 
 def silent(system: System, journey: Journey) -> Expression:
     """No run has ended for a whole window, or nothing is known of any."""
     name, own = "journey_last_run_timestamp_seconds", _own(system, journey.name)
     last = aggregated("max", JOURNEY, series(name, *own, unit=Unit.TIMESTAMP))
-    late = older_than(last, window_of(journey).seconds)
+    late = older_than(last, attempts.window_of(journey.interval).seconds)
     never = compared(aggregated("max", JOURNEY, absent(name, *own)), "==", 1)
     return Expression(f"{late.text} or {never.text}", Unit.SECONDS, JOURNEY, late.uses | never.uses)

@@ -1,7 +1,8 @@
 """A system seen from outside: all its probes in as few expressions as their schedules allow."""
 
+from queries.attempts import window_of
 from queries.expression import Expression, aggregated
-from queries.probe import PROBE, window_of
+from queries.probe import PROBE
 from queries.selector import equal, ranged, series
 from specs.exporters import PROBE_JOB
 from specs.metrics import Matcher
@@ -14,7 +15,7 @@ def _by_window(system: System) -> dict[Duration, list[Probe]]:
     """Probes that look equally far back. An hourly probe is stale between two attempts, so each looks back its own span."""
     found: dict[Duration, list[Probe]] = {}
     for probe in system.probes:
-        found.setdefault(window_of(probe), []).append(probe)
+        found.setdefault(window_of(probe.interval), []).append(probe)
     return found
 
 

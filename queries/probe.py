@@ -1,15 +1,14 @@
 """Synthetic probes. They run on schedules of their own, some hourly: whatever reads them looks far enough back."""
 
+from queries import attempts
 from queries.expression import Expression, aggregated, compared, either
 from queries.selector import equal, ranged, series
 from specs.exporters import PROBE_JOB
 from specs.metrics import Matcher
-from specs.probe import Probe
 from specs.system import System
-from specs.units import Duration, Unit, hours, minutes
+from specs.units import Unit, hours
 
 PROBE = ("system", "probe")
-LEAST_WINDOW = minutes(5)
 CERTIFICATE_LOOK_BACK = hours(3)
 
 
@@ -17,22 +16,16 @@ def _own(system: System, probe: str) -> tuple[Matcher, ...]:
     return equal(job=PROBE_JOB, system=system.name, probe=probe)
 
 
-def window_of(probe: Probe) -> Duration:
-    """Five minutes, or three attempts of a slower probe."""
-    return max(LEAST_WINDOW, probe.interval * 3)
-
-
 def success_share(system: System, probe: str) -> Expression:
     """Share of the recent attempts that succeeded, over all replicas of the exporter."""
-    result = series("probe_success", *_own(system, probe), unit=Unit.RATIO)
-    window = str(window_of(system.probe(probe)))
-    return aggregated("avg", PROBE, ranged(result, window, "avg_over_time"))
+    return attempts.success_share("probe_success", _own(system, probe), PROBE, system.probe(probe).interval)
 
 
 def duration(system: System, probe: str) -> Expression:
     """Mean time of the recent attempts."""
     spent = series("probe_duration_seconds", *_own(system, probe), unit=Unit.SECONDS)
-    return aggregated("avg", PROBE, ranged(spent, str(window_of(system.probe(probe))), "avg_over_time"))
+    window = str(attempts.window_of(system.probe(probe).interval))
+    return aggregated("avg", PROBE, ranged(spent, window, "avg_over_time"))
 
 
 def certificate_lifetime(system: System, probe: str) -> Expression:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from queries import container, http, node, probe, store
+from queries.attempts import window_of
 from queries.expression import Expression
 from rules.group import RecordingRule, RuleGroup
 from specs.store import Engine
@@ -28,7 +29,7 @@ def _rules(system: System) -> Iterator[RecordingRule]:
     for kept in system.stores:
         yield from _named(system, kept.name, _of_store(system, kept.name))
     for asked in system.probes:
-        record = f"probe:success:ratio{probe.window_of(asked)}"
+        record = f"probe:success:ratio{window_of(asked.interval)}"
         yield from _named(system, asked.name, [(record, probe.success_share(system, asked.name))])
     yield from _named(system, "nodes", _nodes(system))
 

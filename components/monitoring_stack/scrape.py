@@ -25,7 +25,7 @@ from components.monitoring_stack.series import (
 )
 from components.trace_stack import ports as trace_ports
 from specs.environment import Environment, KubeletTrust
-from specs.exporters import JOURNEY_JOB, JOURNEYS, STORE_EXPORTERS
+from specs.exporters import JOURNEY_JOB, JOURNEYS, STORE_EXPORTERS, Exporter
 from specs.service import Service
 from specs.store import Engine, Store
 from specs.system import System
@@ -125,36 +125,26 @@ def behind(name: str) -> list[dict[str, Any]]:
     ]
 
 
-def store_job(scraped: Scraped, system: System, store: Store) -> ScrapeJob:
-    name, exporter = ports.exporter_name(store.name), STORE_EXPORTERS[Engine(store.engine)]
-    steps = [
-        *behind(name),
-        *identity(system.name, name),
-    ]
+def exporter_job_of(scraped: Scraped, system: System, name: str, job_label: str, exporter: Exporter) -> ScrapeJob:
+    """One of our pods in a system's namespace, which tells of something that has no metrics of its own."""
     return job(
-        f"{system.name}/{name}",
+        f"{system.name}/{job_label}",
         {"kubernetes_sd_configs": endpoints(system.namespace)},
-        steps,
+        [*behind(name), *identity(system.name, job_label)],
         series=store_series(exporter, scraped.used),
         metrics=exporter.metrics,
         kept=scraped.used.steps(exporter),
     )
 
 
+def store_job(scraped: Scraped, system: System, store: Store) -> ScrapeJob:
+    name = ports.exporter_name(store.name)
+    return exporter_job_of(scraped, system, name, name, STORE_EXPORTERS[Engine(store.engine)])
+
+
 def journeys_job(scraped: Scraped, system: System) -> ScrapeJob:
     """The pod that walks a system's journeys."""
-    steps = [
-        *behind(journeys_name(system)),
-        *identity(system.name, JOURNEY_JOB),
-    ]
-    return job(
-        f"{system.name}/{JOURNEY_JOB}",
-        {"kubernetes_sd_configs": endpoints(system.namespace)},
-        steps,
-        series=store_series(JOURNEYS, scraped.used),
-        metrics=JOURNEYS.metrics,
-        kept=scraped.used.steps(JOURNEYS),
-    )
+    return exporter_job_of(scraped, system, journeys_name(system), JOURNEY_JOB, JOURNEYS)
 
 
 def _secured(path: str = "", server_name: str = "", *, verified: bool = True) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The Job that computes a new objective's history back: its document, and one run for each change of the rules."""
 
+from dataclasses import replace
+
 from components.controller import checksum, job
 from components.kubernetes import Manifest
 from components.monitoring_stack import ports
@@ -93,10 +95,12 @@ def _rule(one: Timed, system: System, slo: str) -> HistoryRule:
 
 
 def backfill_manifests(system: System, environment: Environment) -> list[Manifest]:
-    """Named after what it is told: another rule, window, retention or replica means another run."""
+    """Named after what it is told: another rule, window or replica means another run. Another retention does not: a longer
+    one brings nothing back that is gone, and what a shorter one drops was filled before."""
     name, own = backfill_name(system), backfill_labels(system)
-    data = {DOCUMENT_NAME: document(system, environment).json()}
-    digest = checksum([data, environment.jobs_image])
+    told = document(system, environment)
+    data = {DOCUMENT_NAME: told.json()}
+    digest = checksum([replace(told, reach_seconds=0).json(), environment.jobs_image])
     pod = _pod(system, environment, digest)
     run = job(f"{name}-{digest[:8]}", MONITORING_NAMESPACE, pod, DEADLINE, retries=RETRIES)
     # It may wait for an hour, and nothing else waits for it.

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from commands.failure import BAD_INPUT, SURROUNDINGS, CommandFailure
 from commands.prometheus import Prometheus
+from tests.support.background_server import answering
 
 PASSWORD = "S3cret value!"
 
@@ -54,14 +54,8 @@ class Double:
 def double() -> Iterator[Double]:
     handler = type("Own", (Answers,), {"asked": []})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with answering(server):
         yield Double(server, handler)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def vector(*values: str) -> dict[str, Any]:

@@ -6,8 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -128,14 +126,6 @@ def await_printed(process: "subprocess.Popen[str]", sign: str, count: int) -> No
         if seen >= count:
             return
     raise AssertionError(f"{process.args} printed {sign!r} only {seen} times:\n{said[-4000:]}")
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
-    """Wait for something the controllers do in their own time."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} s"
-        time.sleep(0.5)
 
 
 def command_lines() -> dict[int, str]:

@@ -1,9 +1,7 @@
 """The handbook's server on the real nginx: every runbook is where its alert says, and nothing else is there."""
 
 import json
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -18,6 +16,7 @@ from tests.components.handbook.addresses import runbook_addresses
 from tests.handbook.written import handbook
 from tests.support.coverage import covers
 from tests.support.servers import Programs, ended, free_port, give, obtained, scratch
+from tests.support.waiting import until
 from tools import debian
 
 pytestmark = pytest.mark.live
@@ -78,21 +77,10 @@ def server(programs: Programs) -> Iterator[Server]:
         process = programs.start("nginx", "-e", "stderr", "-c", str(home / "nginx.conf"), stdout=log, stderr=log)
         try:
             started = Server(port, home)
-            until(lambda: started.ask(HEALTH), started)
+            until(lambda: started.ask(HEALTH), "nginx answers", 10, told=lambda: started.log, ignoring=(OSError,))
             yield started
         finally:
             ended(process)
-
-
-def until(found: Callable[[], T], server: Server, seconds: float = 10) -> T:
-    """The first answer that is something; fails with what the server said."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with suppress(OSError):
-            if got := found():
-                return got
-        time.sleep(0.02)
-    pytest.fail(f"nothing within {seconds} s: {server.log}")
 
 
 def test_the_configuration_is_taken_without_a_word(programs: Programs) -> None:
@@ -181,7 +169,13 @@ def test_pages_are_only_read(server: Server, method: str) -> None:
 def test_probes_leave_no_line_and_readers_do(server: Server) -> None:
     server.ask(HEALTH)
     server.ask("/platform/severities?from=alert")
-    asked = until(lambda: [json.loads(line) for line in server.log.splitlines() if "?from=alert" in line], server)
+    asked = until(
+        lambda: [json.loads(line) for line in server.log.splitlines() if "?from=alert" in line],
+        "its line in the log",
+        10,
+        told=lambda: server.log,
+        ignoring=(OSError,),
+    )
     assert [(line["path"], line["status"]) for line in asked] == [("/platform/severities?from=alert", 200)]
     assert f'"path":"{HEALTH}"' not in server.log
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from components.monitoring_stack.access import LOGINS
-from tests.live.clone import Clone, until
+from tests.live.clone import Clone
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("up")]
 

@@ -104,3 +104,15 @@ def test_both_ways_are_declared_and_none_without_objectives() -> None:
 
     assert opened(PLAN.systems) == {(9090,), (8080,)}
     assert opened(tuple(replace(one, slos=()) for one in PLAN.systems)) == set()
+
+
+def test_another_retention_is_no_reason_to_run_again() -> None:
+    """The Job cannot be changed in place: a new name would delete it and make another one, which would find nothing to do."""
+    longer = replace(PLAN.environment, metric_retention=days(70))
+    for system in COUNTED:
+        jobs = [
+            next(one for one in backfill_manifests(system, environment) if one["kind"] == "Job")
+            for environment in (PLAN.environment, longer)
+        ]
+        assert jobs[0] == jobs[1]
+        assert document(system, longer) != document(system, PLAN.environment)

@@ -17,6 +17,7 @@ from jobs.certificates.cluster import Cluster
 from jobs.certificates.program import run
 from jobs.exit_code import ExitCode, Failure
 from specs.job_document import CertificateAddress, CertificateDocument
+from tests.support.background_server import answering
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SERVER = CertificateAddress("store-certificates", "logging", ("store", "*.store-headless.logging.svc", "localhost"))
@@ -201,13 +202,8 @@ class ApiServer(ThreadingHTTPServer):
 
 @pytest.fixture
 def api() -> Iterator[ApiServer]:
-    server = ApiServer()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(ApiServer()) as server:
+        yield server
 
 
 def cluster(api: ApiServer, token: str = "right") -> Cluster:

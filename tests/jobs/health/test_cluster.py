@@ -1,7 +1,6 @@
 """Lists are read to their end, with the account's token, and what cannot be read is told by its status."""
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -9,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from jobs.health.cluster import Namespace, Unreadable
+from tests.support.background_server import answering
 
 PAGES = {"": ([1, 2], "a b/c"), "a b/c": ([3], "")}
 
@@ -34,12 +34,8 @@ def namespace() -> Iterator[Namespace]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
         yield Namespace(f"http://127.0.0.1:{server.server_address[1]}", "its-token", None, "shop")
-        server.shutdown()
-        thread.join()
 
 
 def test_every_page_is_read(namespace: Namespace) -> None:

@@ -4,28 +4,19 @@ import base64
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
+from tests.support import waiting
 from tests.support.servers import ended
 
-SECONDS = 60
-"""Longer than anything takes here: only a failure waits for all of it."""
-
-
-def until(holds: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
-    """What it gives as soon as it gives something; a server that is not there yet is no error."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with suppress(OSError, HTTPException, ValueError):
-            if found := holds():
-                return found
-        time.sleep(0.05)
-    raise AssertionError(f"not within {seconds} s: {what}")
+until = partial(waiting.until, ignoring=(OSError, HTTPException, ValueError))
+"""A server that is not there yet is no error."""
 
 
 def lay(folder: Path, files: Mapping[str, str]) -> None:

@@ -4,9 +4,8 @@ import json
 import os
 import signal
 import subprocess
-import time
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,20 +15,8 @@ from typing import Any
 from components.monitoring_stack.alertmanager import RETENTION
 from tests.support.fired_alerts import FiredAlert
 from tests.support.servers import ended, free_port
+from tests.support.waiting import PATIENCE, until
 from tools.toolchain.programs import program
-
-PATIENCE = 60
-"""Seconds to wait for what comes in one or two on an idle machine: only a failure takes this long."""
-
-
-def until(true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
-    """Asks again and again, less often as time goes by; fails with what was waited for."""
-    deadline, pause = time.monotonic() + seconds, 0.05
-    while not (answer := true()):
-        assert time.monotonic() < deadline, f"waited {seconds:g} s for {what}"
-        time.sleep(pause)
-        pause = min(2 * pause, 0.5)
-    return answer
 
 
 @dataclass

@@ -1,13 +1,13 @@
 """PagerDuty, Slack and the bridges as one HTTP server on loopback, which checks what it is sent as they would."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.live.alerting.inbox import Inbox, Message
+from tests.support.background_server import answering
 
 PAGER_WORDS = ("critical", "error", "warning", "info")
 SLACK_LONGEST = 40_000
@@ -107,12 +107,5 @@ class Sinks(ThreadingHTTPServer):
 
 @contextmanager
 def http_sinks(inbox: Inbox) -> Iterator[Sinks]:
-    server = Sinks(inbox)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with answering(Sinks(inbox)) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tests.live.alerting.alertmanager import PATIENCE
 from tests.live.alerting.expected import groups, messages
 from tests.live.alerting.inbox import Inbox, counted
 from tests.live.alerting.local_configuration import GROUP_WAIT_SECONDS
 from tests.live.alerting.mesh import LAST_TURN, SIZE, Mesh
 from tests.support.fired_alerts import FiredAlert, fired_alerts
+from tests.support.waiting import PATIENCE
 
 WORST = ("critical", "high")
 

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.live.alerting.alertmanager import Alertmanager, until
+from tests.live.alerting.alertmanager import Alertmanager
 from tests.live.alerting.local_configuration import GROUP_WAIT_SECONDS
 from tests.support.fired_alerts import FiredAlert
 from tests.support.servers import free_port
+from tests.support.waiting import until
 
 SIZE = 3
 SENDERS = 2

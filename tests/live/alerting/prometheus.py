@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import threading
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,10 +16,12 @@ import yaml
 
 from components.monitoring_stack.files import document
 from rules.group import AlertingRule
-from tests.live.alerting.alertmanager import Alertmanager, until
+from tests.live.alerting.alertmanager import Alertmanager
 from tests.live.alerting.local_configuration import RENDERED
 from tests.rules.rendered import ALERTS, SYSTEMS
+from tests.support.background_server import answering
 from tests.support.servers import ended, free_port
+from tests.support.waiting import until
 from tools.toolchain.programs import program
 
 SYSTEM, ALERT, SERVICE = "endpoint-stats", "FlaskApiDown", "flask-api"
@@ -48,14 +49,8 @@ class Target:
     @contextmanager
     def serving(self) -> Iterator[None]:
         server = HTTPServer(("127.0.0.1", self.port), Metrics)
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with answering(server):
             yield
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
 
 class Metrics(BaseHTTPRequestHandler):

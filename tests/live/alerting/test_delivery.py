@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pytest
 
 from specs.environment import PLATFORM
-from tests.live.alerting.alertmanager import PATIENCE, Alertmanager, until
+from tests.live.alerting.alertmanager import Alertmanager
 from tests.live.alerting.conftest import Ends
 from tests.live.alerting.expected import Group, groups, messages, rounds, title
 from tests.live.alerting.inbox import Message
@@ -20,6 +20,7 @@ from tests.rules.rendered import SYSTEMS
 from tests.support.coverage import covers
 from tests.support.fired_alerts import fired_alerts
 from tests.support.proof_table import Page, Rows, Table
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.live
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.monitoring_stack.prometheus_files import REPLICA_LABEL
-from tests.live.alerting.alertmanager import PATIENCE, Alertmanager, running, until
+from tests.live.alerting.alertmanager import Alertmanager, running
 from tests.live.alerting.conftest import Ends
 from tests.live.alerting.expected import messages
 from tests.live.alerting.local_configuration import written
@@ -17,6 +17,7 @@ from tests.rules.rendered import SYSTEMS
 from tests.support.coverage import covers
 from tests.support.fired_alerts import fired
 from tests.support.servers import free_port
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.live
 

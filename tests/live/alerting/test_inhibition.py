@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.alerting.alertmanager import Alertmanager, running, until
+from tests.live.alerting.alertmanager import Alertmanager, running
 from tests.live.alerting.conftest import Ends
 from tests.live.alerting.local_configuration import rendered, written
 from tests.support.coverage import covers
 from tests.support.fired_alerts import FiredAlert, fired_alerts
 from tests.support.inhibitor import Rule, faults, muted, mutes
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.live
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.alerting.alertmanager import Alertmanager, until
+from tests.live.alerting.alertmanager import Alertmanager
 from tests.live.alerting.conftest import Ends
 from tests.live.alerting.local_configuration import written
 from tests.live.alerting.loss import outcome, pages
 from tests.live.alerting.mesh import LAST_TURN, SIZE, Mesh, mesh
 from tests.support.coverage import covers
 from tests.support.proof_table import Page, Rows, Table
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.live
 

@@ -12,13 +12,14 @@ from components.monitoring_stack.mute_times import intervals
 from specs.muting import mutings
 from specs.schedule import Cron, Window
 from specs.units import minutes
-from tests.live.alerting.alertmanager import PATIENCE, Alertmanager, running, until
+from tests.live.alerting.alertmanager import Alertmanager, running
 from tests.live.alerting.conftest import Ends
 from tests.live.alerting.expected import groups, messages
 from tests.live.alerting.local_configuration import rendered, written
 from tests.rules.rendered import SYSTEMS
 from tests.support.coverage import covers
 from tests.support.fired_alerts import FiredAlert, fired_alerts
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.live
 

@@ -16,7 +16,6 @@ from tests.live.backfill.world import Prometheus, Run
 
 pytestmark = pytest.mark.live
 Start = Callable[..., Prometheus]
-TOLERANCE = "relative 1e-9: the order in which a sum adds up"
 
 
 def test_it_is_what_the_ruler_would_have_recorded(tmp_path: Path, case: Case, replica: Start) -> None:

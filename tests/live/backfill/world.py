@@ -27,7 +27,7 @@ from specs.history_document import BACKFILL_PASSWORD, BackfillDocument, Promethe
 from specs.system import System
 from specs.units import minutes
 from tests.live.backfill.recording import Recorded, every, recording
-from tests.live.monitoring.api import Api, await_
+from tests.live.monitoring.api import Api, until
 from tests.live.monitoring.rendered import HASH, PASSWORD
 from tests.rules.slo.cases import ENVIRONMENT
 from tests.specs.data.invoice_service import SYSTEM
@@ -135,7 +135,7 @@ class Prometheus:
         ]
         with (self.folder / "prometheus.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, text=True)
-        await_("Prometheus answers", self.api.answers, 60)
+        until(self.api.answers, "Prometheus answers", seconds=60)
 
     def job(self) -> dict[str, Any]:
         """The rendered one, with a fixed target in place of discovery."""

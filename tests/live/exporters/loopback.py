@@ -21,7 +21,6 @@ from tools.toolchain.programs import program
 
 SAMPLE = re.compile(r"^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)")
 LABEL = re.compile(r'([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"')
-TARGETS_OWN = {"namespace", "job", "instance"}
 
 
 @dataclass(frozen=True)

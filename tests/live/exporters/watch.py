@@ -1,13 +1,11 @@
 """A real Prometheus that scrapes exporters once a second and answers our expressions."""
 
 import json
-import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -18,8 +16,8 @@ from queries.variable import RATE_INTERVAL
 from specs.exporters import exporter_job
 from specs.system import System
 from tests.live.exporters.loopback import Exporter
-from tests.support.servers import ended, free_port
-from tools.toolchain.programs import program
+from tests.support.program_server import serving
+from tests.support.servers import free_port
 
 WINDOW = "20s"
 PATIENCE = 25
@@ -71,28 +69,18 @@ def configuration(system: System, exporters: Iterable[Exporter]) -> Mapping[str,
 @contextmanager
 def prometheus(system: System, exporters: Iterable[Exporter], folder: Path) -> Iterator[Watch]:
     folder.mkdir()
+    asked = tuple(exporters)
     file = folder / "prometheus.yml"
-    file.write_text(yaml.dump(configuration(system, exporters)), encoding="utf-8")
+    file.write_text(yaml.dump(configuration(system, asked)), encoding="utf-8")
     address = f"127.0.0.1:{free_port()}"
-    command = [
-        str(program("prometheus")), f"--config.file={file}", f"--storage.tsdb.path={folder / 'data'}",
-        f"--web.listen-address={address}", "--storage.tsdb.wal-segment-size=10MB",
-    ]  # fmt: skip
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, text=True)
-        try:
-            _ready(address)
-            yield Watch(address)
-        finally:
-            ended(process)
-
-
-def _ready(address: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with urlopen(f"http://{address}/-/ready", timeout=2):
-                return
-        except (URLError, OSError):
-            assert time.monotonic() < end, "Prometheus did not start"
-            time.sleep(0.1)
+    given = [
+        f"--config.file={file}",
+        f"--storage.tsdb.path={folder / 'data'}",
+        f"--web.listen-address={address}",
+        "--storage.tsdb.wal-segment-size=10MB",
+    ]
+    with serving("prometheus", given, f"http://{address}/-/ready", folder / "log"):
+        watch = Watch(address)
+        # An exporter that was never asked looks like one that is gone.
+        watch.until("up == 1", lambda answer: len(answer) == len(asked))
+        yield watch

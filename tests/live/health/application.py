@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.support.background_server import answering
+
 PASSWORD = 'correct horse "battery" $staple'
 USER = "canary@example.com"
 TOKEN = "token-of-the-canary"
@@ -141,10 +143,5 @@ def application(context: Any = None) -> Iterator[Application]:
     if context:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     found.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with answering(server):
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -1,17 +1,19 @@
 """Prometheus' HTTP API, asked as the stack's own clients ask it: with a login."""
 
 import json
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from tests.support import waiting
 from tests.support.exposition_server import basic
 
 Series = dict[str, str]
+
+until = partial(waiting.until, seconds=90, every=0.25)
 
 
 @dataclass(frozen=True)
@@ -67,17 +69,3 @@ class Api:
 
     def alerts(self) -> list[dict[str, Any]]:
         return self.get("alerts")["alerts"]
-
-
-def await_(
-    what: str,
-    holds: Callable[[], bool],
-    seconds: float = 90,
-    every: float = 0.25,
-    told: Callable[[], object] = lambda: "",
-) -> None:
-    """`told` says in a failure what there was instead."""
-    limit = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < limit, f"{what}: not within {seconds:.0f} s {told()}"
-        time.sleep(every)

@@ -27,7 +27,7 @@ from handbook.forecast import service_needs
 from specs.arithmetic.storage import BYTES_PER_SAMPLE, BYTES_PER_SERIES
 from specs.blueprint import Blueprint
 from specs.units import Bytes, parse_duration
-from tests.live.monitoring.api import await_
+from tests.live.monitoring.api import until
 from tests.live.monitoring.server import Server
 from tests.live.monitoring.watched import Watched, watched
 from tests.support.exposition_server import basic
@@ -164,7 +164,11 @@ def rules(watched: Watched) -> Iterator[Row]:
     watched.stop()
     watched.hasten(EVALUATION)
     watched.start()
-    await_("every group was evaluated", lambda: all(rule["health"] != "unknown" for rule in watched.api.rules()), 300)
+    until(
+        lambda: all(rule["health"] != "unknown" for rule in watched.api.rules()),
+        "every group was evaluated",
+        seconds=300,
+    )
     found = shortest(watched, EVALUATIONS * parse_duration(EVALUATION).seconds)
     per_minute = sum(took * 60 / parse_duration(intervals[name]).seconds for name, took in found.items())
     yield Row(f"rule evaluation, {len(found)} groups, seconds per minute", "-", f"{per_minute:.3f}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from components.monitoring_stack import ports
 from components.monitoring_stack.access import PROMETHEUS_ACCESS, SERVER
 from specs.by_hand import PROMETHEUS_CONFIGURATION
-from tests.live.monitoring.api import Api, await_
+from tests.live.monitoring.api import Api, until
 from tests.live.monitoring.rendered import PASSWORD, POD, Rendered
 from tests.support.servers import ended
 from tools.toolchain.programs import program
@@ -60,7 +60,7 @@ class Server:
             command = [str(program("prometheus")), *self.arguments()]
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, text=True)
         try:
-            await_("Prometheus answers", self._answers, PATIENCE, 0.1)
+            until(self._answers, "Prometheus answers", seconds=PATIENCE, every=0.1)
         except AssertionError:
             self.stop()
             raise AssertionError(self.log[-4000:]) from None

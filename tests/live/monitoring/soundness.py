@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from tests.live.monitoring.api import await_
+from tests.live.monitoring.api import until
 from tests.live.monitoring.watched import Watched
 
 Labels = tuple[tuple[str, str], ...]
@@ -26,13 +26,13 @@ def silent(watched: Watched) -> list[tuple[str, str]]:
     def failing() -> list[tuple[str, str]]:
         return [(one["scrapePool"], one["lastError"]) for one in watched.api.targets() if one["health"] != "up"]
 
-    await_("every target answers", lambda: failing() == [], told=failing)
+    until(lambda: failing() == [], "every target answers", told=failing)
     return failing()
 
 
 def faulty(watched: Watched) -> list[tuple[str, str]]:
     """Rules whose evaluation failed, and why, once all were evaluated."""
-    await_("every rule was evaluated", lambda: all(rule["health"] != "unknown" for rule in watched.api.rules()))
+    until(lambda: all(rule["health"] != "unknown" for rule in watched.api.rules()), "every rule was evaluated")
     return [(one["name"], one.get("lastError", "")) for one in watched.api.rules() if one["health"] != "ok"]
 
 

@@ -18,7 +18,7 @@ from commands.recording import Recording
 from specs.blueprint import Blueprint
 from specs.exporters import EXPORTERS, series_names
 from tests.live.clone import built
-from tests.live.monitoring.api import await_
+from tests.live.monitoring.api import until
 from tests.live.monitoring.declared import injected, of_name_service, of_system
 from tests.live.monitoring.moved import Client, Move, changes, unexplained
 from tests.live.monitoring.pages import Pages
@@ -137,7 +137,7 @@ def test_the_real_api_server_is_scraped_and_keeps_its_contract(discovering: Disc
     """What its contract names is exposed by the real one; of what it exposes, the rendered list's part is stored."""
     api, found = discovering.server.api, exposed(discovering.cluster)
     assert {name for metric in EXPORTERS["apiserver"].metrics for name in series_names(metric)} <= found
-    await_("it is up", lambda: bool(api.vector('up{job="apiserver"} == 1')))
+    until(lambda: bool(api.vector('up{job="apiserver"} == 1')), "it is up")
     [job] = [
         one for one in discovering.server.rendered.configuration["scrape_configs"] if one["job_name"] == "apiserver"
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from specs.metrics import gauge
-from tests.live.monitoring.api import await_
+from tests.live.monitoring.api import until
 from tests.live.monitoring.watched import Watched
 from tests.live.monitoring.world import Target
 from tests.support.exposition import Family, Sample
@@ -22,7 +22,7 @@ def target(prod: Watched) -> Iterator[Target]:
     before = list(found.page.families)
     yield found
     found.page.families[:] = before
-    await_("it is scraped again", lambda: up(prod, found) == 1)
+    until(lambda: up(prod, found) == 1, "it is scraped again")
 
 
 def up(watched: Watched, target: Target) -> float:
@@ -58,16 +58,16 @@ def reason(watched: Watched, target: Target) -> str:
 def test_twice_what_is_declared_is_taken(prod: Watched, target: Target) -> None:
     limit = declared(prod)
     grown(target, limit)
-    await_("it is taken", lambda: (scraped(prod, target), up(prod, target)) == (limit, 1))
+    until(lambda: (scraped(prod, target), up(prod, target)) == (limit, 1), "it is taken")
 
 
 def test_one_more_is_refused_and_told(prod: Watched, target: Target) -> None:
     limit = declared(prod)
     grown(target, limit + 1)
     # Nothing of it is stored: the one pod with too many series is seen as down, not as half a pod.
-    await_("it is refused", lambda: (scraped(prod, target), up(prod, target)) == (limit + 1, 0))
-    await_("the reason is told", lambda: reason(prod, target) == "sample limit exceeded")
-    await_(
-        "the alert is pending",
+    until(lambda: (scraped(prod, target), up(prod, target)) == (limit + 1, 0), "it is refused")
+    until(lambda: reason(prod, target) == "sample limit exceeded", "the reason is told")
+    until(
         lambda: "PrometheusScrapeRefused" in {one["labels"]["alertname"] for one in prod.api.alerts()},
+        "the alert is pending",
     )

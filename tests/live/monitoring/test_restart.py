@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.live.monitoring.api import await_
+from tests.live.monitoring.api import until
 from tests.live.monitoring.watched import Watched
 from tests.live.monitoring.world import Target
 
@@ -42,11 +42,11 @@ def held(watched: Watched) -> float:
 
 
 def test_a_kill_loses_no_sample_and_no_pending_time(prod: Watched, silent: Target) -> None:
-    await_("the alert is pending", lambda: since(prod) > 0)
+    until(lambda: since(prod) > 0, "the alert is pending")
     assert held(prod) > 600
     # Longer than the server will be away, with the evaluation before and those after.
     long = EVALUATIONS + SLOWER * prod.took
-    await_("it has been for a while", lambda: time.time() - since(prod) > long, 2 * long + 30)
+    until(lambda: time.time() - since(prod) > long, "it has been for a while", seconds=2 * long + 30)
     pending = since(prod)
     selector = f'{RECORDED}{{job="sql-studio-backend"}}[10m]'
     before = {at for _, found in prod.api.samples(selector) for at, _ in found}
@@ -58,8 +58,8 @@ def test_a_kill_loses_no_sample_and_no_pending_time(prod: Watched, silent: Targe
 
     # The server restores it after the second evaluation. The time it was away does not count as pending, everything before
     # does: an alert that began again would have done so after the start.
-    await_("the pending time is restored", lambda: pending <= since(prod) < started, told=lambda: since(prod) - started)
-    await_("recording goes on", lambda: newest(prod, selector) > back)
+    until(lambda: pending <= since(prod) < started, "the pending time is restored", told=lambda: since(prod) - started)
+    until(lambda: newest(prod, selector) > back, "recording goes on")
     after = {at for _, found in prod.api.samples(selector) for at, _ in found}
     assert before <= after
     assert "Replaying WAL" in prod.log or "WAL replay completed" in prod.log

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.live.monitoring.api import await_
+from tests.live.monitoring.api import until
 from tests.live.monitoring.soundness import faulty, rendered_rules
 from tests.live.monitoring.watched import Watched
 
@@ -21,7 +21,7 @@ def test_every_rule_is_evaluated_without_a_fault(prod: Watched) -> None:
 def test_no_evaluation_fails(prod: Watched) -> None:
     """Whether one is left out is asked at the rendered intervals: `test_long_run.py`."""
     own = f'{{instance="{prod.address}"}}'
-    await_("its own series", lambda: bool(prod.api.vector(f"prometheus_rule_group_interval_seconds{own}")))
+    until(lambda: bool(prod.api.vector(f"prometheus_rule_group_interval_seconds{own}")), "its own series")
     assert prod.api.vector(f"prometheus_rule_evaluation_failures_total{own}")
     assert prod.api.vector(f"prometheus_rule_evaluation_failures_total{own} > 0") == []
 
@@ -33,7 +33,7 @@ def test_every_recording_has_series(prod: Watched) -> None:
     def empty() -> set[str]:
         return names - prod.api.names() - set(HOUR_BEHIND)
 
-    await_("recorded", lambda: not empty(), told=empty)
+    until(lambda: not empty(), "recorded", told=empty)
     assert len(names) > 40
 
 
@@ -45,7 +45,7 @@ def test_nothing_but_the_watchdog_fires_where_all_is_well(prod: Watched) -> None
 @pytest.mark.covers("ALT-18")
 def test_alerts_reach_every_alertmanager(prod: Watched) -> None:
     """Found through the rendered discovery, entered with the rendered login, and without the replica's label."""
-    await_("alerts arrive", lambda: bool(prod.world.alerts))
+    until(lambda: bool(prod.world.alerts), "alerts arrive")
     found = prod.api.get("alertmanagers")["activeAlertmanagers"]
     assert len(found) == prod.world.blueprint.environment.size("alertmanager").replicas
     sent = [alert["labels"] for alert in prod.world.alerts]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from specs.exporters import EXPORTERS, series_names
-from tests.live.monitoring.api import await_
+from tests.live.monitoring.api import until
 from tests.live.monitoring.pages import UNREAD
 from tests.live.monitoring.watched import Watched
 from tests.queries.syntax import parsed, readings
@@ -48,7 +48,7 @@ def test_every_series_that_is_read_is_stored(prod: Watched) -> None:
     assert len(list(board_queries(prod))) > 200
     asked = read(prod) & exposed(prod)
     assert len(asked) > 150
-    await_("stored", lambda: asked <= prod.api.names())
+    until(lambda: asked <= prod.api.names(), "stored")
 
 
 def of_services(watched: Watched) -> set[str]:
@@ -64,7 +64,7 @@ def test_every_series_of_a_service_is_stored(prod: Watched) -> None:
     def missing() -> set[str]:
         return of_services(prod) - prod.api.names()
 
-    await_("stored", lambda: not missing(), told=missing)
+    until(lambda: not missing(), "stored", told=missing)
     assert missing() == set()
 
 
@@ -83,13 +83,13 @@ def test_a_program_tells_since_when_it_runs_and_what_it_is(prod: Watched) -> Non
     def told() -> bool:
         return wanted <= {labels["job"] for labels, _ in prod.api.vector("process_start_time_seconds")}
 
-    await_("each tells", told)
+    until(told, "each tells")
     assert {"node_exporter_build_info", "redis_exporter_build_info"} <= prod.api.names()
 
 
 def test_containers_are_stored_and_other_control_groups_are_not(prod: Watched) -> None:
     read = "container_memory_working_set_bytes"
-    await_("containers are read", lambda: bool(prod.api.vector(read)))
+    until(lambda: bool(prod.api.vector(read)), "containers are read")
     found = prod.api.vector(read)
     assert [labels for labels, _ in found if not labels.get("pod")] == []
 
@@ -107,5 +107,5 @@ GOLDEN = {
 def test_golden_signals_of_a_service_are_recorded(prod: Watched, signal: str) -> None:
     least, most = GOLDEN[signal]
     recorded = f'{signal}{{job="sql-studio-backend"}}'
-    await_("it is recorded", lambda: bool(prod.api.vector(recorded)))
+    until(lambda: bool(prod.api.vector(recorded)), "it is recorded")
     assert least <= prod.api.value(recorded) <= most

@@ -6,7 +6,7 @@ import pytest
 
 from components.monitoring_stack.ports import exporter_name
 from specs.exporters import JOURNEY_JOB
-from tests.live.monitoring.api import await_
+from tests.live.monitoring.api import until
 from tests.live.monitoring.declared import STRANGER
 from tests.live.monitoring.soundness import amiss, silent
 from tests.live.monitoring.watched import Watched
@@ -48,11 +48,11 @@ def test_a_target_that_stops_is_told(prod: Watched) -> None:
         found = prod.api.alerts()
         return [one["labels"] for one in found if one["labels"]["alertname"] == "StoreExporterDown"]
 
-    await_("all is well", lambda: pending() == [])
+    until(lambda: pending() == [], "all is well")
     prod.world.server.close(target.place)
     try:
-        await_("the alert is pending", lambda: bool(pending()))
+        until(lambda: bool(pending()), "the alert is pending")
     finally:
         prod.world.open_at(target.place)
     assert [(labels["system"], labels["service"]) for labels in pending()] == [("endpoint-stats", "redis")]
-    await_("the alert is over", lambda: not pending())
+    until(lambda: not pending(), "the alert is over")

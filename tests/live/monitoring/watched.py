@@ -11,7 +11,7 @@ from typing import Any
 from components.monitoring_stack import ports
 from specs.blueprint import Blueprint
 from specs.environment import MONITORING_NAMESPACE
-from tests.live.monitoring.api import await_
+from tests.live.monitoring.api import until
 from tests.live.monitoring.certificates import serving
 from tests.live.monitoring.moved import Move
 from tests.live.monitoring.pages import Pages
@@ -37,7 +37,7 @@ class Watched(Server):
 
     def await_up(self, seconds: float = 120) -> None:
         """Every target has been scraped at least once, whatever came of it."""
-        await_("every target is scraped", self._scraped, seconds)
+        until(self._scraped, "every target is scraped", seconds=seconds)
 
     def _scraped(self) -> bool:
         found = self.api.targets()

@@ -12,7 +12,7 @@ from components.monitoring_stack.probes import CREDENTIALS_PATH, module_name, mo
 from specs.probe import Probe
 from specs.system import System
 from tests.live.platform.pages import Certificate
-from tests.live.platform.servers import serving
+from tests.support.program_server import serving
 from tests.support.servers import free_port
 
 

@@ -2,10 +2,11 @@
 
 import socketserver
 import struct
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from tests.support.background_server import answering
 
 ANSWERED = 0x8180
 """Flags of an answer that a resolver gives: response, recursion desired and available; the code is added."""
@@ -33,14 +34,8 @@ def name_server(answer: Answer) -> Iterator[str]:
             head = asked[:2] + struct.pack(">H", ANSWERED | answer.code)
             socket.sendto(head + counts + asked[12:end] + records, self.client_address)
 
-    with socketserver.UDPServer(("127.0.0.1", 0), Questions) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(socketserver.UDPServer(("127.0.0.1", 0), Questions)) as server:
+        yield f"127.0.0.1:{server.server_address[1]}"
 
 
 def _packed(address: str) -> bytes:

@@ -2,22 +2,25 @@
 
 import copy
 import json
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.live.platform.servers import serving
+from tests.support import waiting
+from tests.support.program_server import serving
 from tests.support.servers import free_port
 
 Job = dict[str, Any]
+
+until = partial(waiting.until, seconds=30, every=0.25)
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,6 @@ class Prometheus:
 
     def rules(self) -> list[dict[str, Any]]:
         return [rule for group in self._get("rules")["groups"] for rule in group["rules"]]
-
-    def await_(self, what: str, holds: Callable[[], bool], seconds: float = 30) -> None:
-        limit = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < limit, f"{what}: not within {seconds:.0f} s"
-            time.sleep(0.25)
 
 
 def aimed(job: Job, targets: Iterable[str], **meta: str) -> Job:

@@ -18,7 +18,7 @@ from commands.recording import Recording
 from components.monitoring_stack.exporters import HOST_ROOT
 from components.monitoring_stack.files import files
 from tests.live.platform.prometheus import Job, Prometheus, aimed, configuration, prometheus
-from tests.live.platform.servers import arguments, serving
+from tests.support.program_server import arguments, serving
 from tests.support.servers import free_port
 from tests.tools.embedded_cluster.served import Served, built_program
 

@@ -21,7 +21,7 @@ from specs.probe import ProbeKind
 from tests.live.clone import built
 from tests.live.platform.blackbox import blackbox
 from tests.live.platform.pages import Certificate, WebPage, serving_pages
-from tests.live.platform.prometheus import Prometheus, configuration, prometheus
+from tests.live.platform.prometheus import Prometheus, configuration, prometheus, until
 from tests.rules.rendered import ALERTS, SYSTEMS, Place
 from tools.toolchain.programs import program
 
@@ -59,12 +59,12 @@ def probed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     jobs = yaml.safe_load(files(plan.environment, plan.systems)["prometheus/prometheus.yml"])["scrape_configs"]
     job = next(job for job in jobs if job["job_name"] == JOB)
     own = {system: Certificate.of(folder, timedelta(days=days)) for system, days in LEFT.items()}
-    with ExitStack() as until:
-        pages = {name: until.enter_context(serving_pages({"/": WebPage()}, shown)) for name, shown in own.items()}
-        exporter = until.enter_context(blackbox(folder, plan.systems, own.values()))
+    with ExitStack() as opened:
+        pages = {name: opened.enter_context(serving_pages({"/": WebPage()}, shown)) for name, shown in own.items()}
+        exporter = opened.enter_context(blackbox(folder, plan.systems, own.values()))
         document = configuration([aimed(job, exporter.address, pages)], "1s")
-        server = until.enter_context(prometheus(folder, document))
-        server.await_("attempts", lambda: len(server.labels("probe_success == 1")) == len(LEFT))
+        server = opened.enter_context(prometheus(folder, document))
+        until(lambda: len(server.labels("probe_success == 1")) == len(LEFT), "attempts")
         yield server
 
 

@@ -12,6 +12,7 @@ from specs.exporters.kubernetes import APISERVER
 from specs.exporters.node import NODE
 from specs.exporters.prometheus import PROMETHEUS
 from tests.live.platform.contract import faults
+from tests.live.platform.prometheus import until
 from tests.live.platform.stack import Stack
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("platform")]
@@ -22,9 +23,7 @@ EXPORTERS = (NODE, KUBE_STATE_METRICS, APISERVER, PROMETHEUS, ALERTMANAGER, BLAC
 @pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.name)
 def test_a_contract_is_kept(running: Stack, exporter: Exporter) -> None:
     """Every metric is there, of its kind, with its labels and, for a histogram, with its buckets."""
-    running.prometheus.await_(
-        exporter.name, lambda: bool(running.prometheus.labels(f'up{{job="{exporter.job}"}} == 1'))
-    )
+    until(lambda: bool(running.prometheus.labels(f'up{{job="{exporter.job}"}} == 1')), exporter.name)
     left: list[str] = []
 
     def kept() -> bool:
@@ -33,5 +32,5 @@ def test_a_contract_is_kept(running: Stack, exporter: Exporter) -> None:
 
     with contextlib.suppress(AssertionError):
         # Some states are reached only after a while: a Job that ended, a container that is held back.
-        running.prometheus.await_(exporter.name, kept)
+        until(kept, exporter.name)
     assert left == []

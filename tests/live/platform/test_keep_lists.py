@@ -14,7 +14,7 @@ from components.monitoring_stack.keep_list import used
 from components.monitoring_stack.scrape import scrape_jobs
 from components.monitoring_stack.series import platform_exporter, target_series
 from dashboards.catalogue import boards
-from tests.live.platform.prometheus import Prometheus, prometheus
+from tests.live.platform.prometheus import Prometheus, prometheus, until
 from tests.live.platform.stack import Stack
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("platform")]
@@ -37,7 +37,7 @@ def keeping(running: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     document = {key: document[key] for key in ("global", "scrape_configs")}
     folder: Path = tmp_path_factory.mktemp("keeping")
     with prometheus(folder, document) as server:
-        server.await_("every scrape", lambda: len(server.labels("up == 1")) == len(document["scrape_configs"]))
+        until(lambda: len(server.labels("up == 1")) == len(document["scrape_configs"]), "every scrape")
         yield server
 
 

@@ -13,8 +13,8 @@ from components.monitoring_stack.files import files
 from components.monitoring_stack.prometheus_files import REPLICA_LABEL
 from specs.environment import RemoteWrite, SecretReference
 from tests.live.clone import built
-from tests.live.platform.prometheus import Prometheus
-from tests.live.platform.servers import serving
+from tests.live.platform.prometheus import Prometheus, until
+from tests.support.program_server import serving
 from tests.support.servers import free_port
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("platform")]
@@ -67,7 +67,7 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
         serving("prometheus", given[own], f"{urls[own]}/-/ready", folder / "own.log", POD_NAME="prometheus-0"),
     ):
         server = Prometheus(urls[store])
-        server.await_("a copy", lambda: bool(server.labels("up")) and bool(server.labels(RECORDED)))
+        until(lambda: bool(server.labels("up")) and bool(server.labels(RECORDED)), "a copy")
         yield server
 
 

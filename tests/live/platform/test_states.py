@@ -13,7 +13,7 @@ from queries.platform import node_not_ready
 from queries.selector import KUBE_STATE
 from queries.variable import RATE_INTERVAL, value_of
 from specs.units import Unit, hours, minutes
-from tests.live.platform.prometheus import Prometheus, prometheus
+from tests.live.platform.prometheus import Prometheus, prometheus, until
 from tests.live.platform.stack import NODE, RUN_BY_HAND, Stack
 from tests.rules.rendered import SYSTEMS
 
@@ -42,7 +42,7 @@ def found(server: Prometheus, expression: Expression) -> list[dict[str, str]]:
 )
 def test_a_node_is_measured(running: Stack, expression: Expression) -> None:
     """Shares lie between nothing and all, by the labels the expression says, on the node of the exporter's pod."""
-    running.prometheus.await_("two scrapes", lambda: bool(found(running.prometheus, expression)))
+    until(lambda: bool(found(running.prometheus, expression)), "two scrapes")
     values = running.prometheus.values(expression.text)
     assert all(dict(labels)["node"] == NODE and dict(labels).keys() == set(expression.labels) for labels in values)
     most = 1 if expression.unit is Unit.RATIO else float("inf")
@@ -77,13 +77,13 @@ def test_a_node_that_is_ready_is_no_alert(running: Stack) -> None:
 def test_a_crashing_pod_is_seen_with_its_node(running: Stack) -> None:
     server = running.prometheus
     looping = pod.crash_looping(SYSTEM)
-    server.await_("back-off", lambda: bool(server.labels(looping.text)), 60)
+    until(lambda: bool(server.labels(looping.text)), "back-off", seconds=60)
     (crashing,) = server.labels(looping.text)
     assert crashing.keys() == set(looping.labels)
     assert (crashing["pod"], crashing["container"]) == ("crashing", "main")
     assert crashing["node"].startswith("simulated-")
     restarted = pod.restarts(SYSTEM, minutes(1))
-    server.await_("restarts", lambda: any(value > 0 for value in server.values(restarted.text).values()), 60)
+    until(lambda: any(value > 0 for value in server.values(restarted.text).values()), "restarts", seconds=60)
     grown = {dict(labels)["pod"] for labels, value in server.values(restarted.text).items() if value > 0}
     assert grown == {"crashing"}
 
@@ -143,7 +143,7 @@ def test_rollouts_are_marked_when_their_template_was_made(running: Stack) -> Non
 @pytest.mark.covers("MET-09")
 def test_a_backup_that_ended_well_is_marked(running: Stack) -> None:
     marks = rollout.backups(SYSTEM, (RUN_BY_HAND,))
-    running.prometheus.await_("its end", lambda: bool(found(running.prometheus, marks)))
+    until(lambda: bool(found(running.prometheus, marks)), "its end")
     (mark,) = running.prometheus.values(marks.text).items()
     assert dict(mark[0]) == {"cronjob": RUN_BY_HAND}
     assert mark[1] == pytest.approx(datetime.now(UTC).timestamp() * 1_000, abs=600_000)
@@ -157,7 +157,7 @@ def test_a_volume_without_a_kubelet_is_unknown_not_full(running: Stack) -> None:
 def test_no_rule_fails_on_real_series(running: Stack) -> None:
     """A join that is ambiguous fails only when there are series on both sides."""
     server = running.prometheus
-    server.await_("first evaluations", lambda: all(rule["health"] != "unknown" for rule in server.rules()), 90)
+    until(lambda: all(rule["health"] != "unknown" for rule in server.rules()), "first evaluations", seconds=90)
     assert {rule["name"]: rule["lastError"] for rule in server.rules() if rule["health"] == "err"} == {}
     failed = server.values("sum(prometheus_rule_evaluation_failures_total)")
     assert list(failed.values()) == [0]
@@ -172,12 +172,12 @@ def doubled(running: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     job["static_configs"][0]["targets"] = [target, target.replace("127.0.0.1", "localhost")]
     own = {key: document[key] for key in ("global", "rule_files")}
     with prometheus(tmp_path_factory.mktemp("doubled"), {**own, "scrape_configs": [job]}) as server:
-        server.await_("two targets", lambda: len(server.labels("up == 1")) == 2)
+        until(lambda: len(server.labels("up == 1")) == 2, "two targets")
         yield server
 
 
 def test_two_of_the_exporter_make_no_join_ambiguous(doubled: Prometheus) -> None:
-    doubled.await_("first evaluations", lambda: all(rule["health"] != "unknown" for rule in doubled.rules()), 60)
+    until(lambda: all(rule["health"] != "unknown" for rule in doubled.rules()), "first evaluations", seconds=60)
     assert {rule["name"]: rule["lastError"] for rule in doubled.rules() if rule["health"] == "err"} == {}
     assert found(doubled, rollout.rollouts(SYSTEM))
     for expression in (workload.missing_replicas(SYSTEM), workload.scaling_share(SYSTEM), pod.crash_looping(SYSTEM)):

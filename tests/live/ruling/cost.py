@@ -13,7 +13,6 @@ import re
 import shutil
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +30,8 @@ from backtest.server import Server as Blocks
 from backtest.server import free_port
 from specs.environment import SCRAPE_INTERVAL
 from tests.live.ruling import fleet
+from tests.support.background_server import answering
+from tests.support.program_server import await_answer
 from tests.support.servers import ended
 from tools.toolchain.programs import program
 
@@ -84,7 +85,8 @@ class Live:
             ],
         }
         (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
-        with (folder / "prometheus.log").open("ab") as log:
+        self.log = folder / "prometheus.log"
+        with self.log.open("ab") as log:
             self.process = Popen(
                 [
                     program("prometheus"),
@@ -117,15 +119,7 @@ class Live:
         return len(data["result"]), data["stats"]["samples"]["totalQueryableSamples"]
 
     def await_ready(self) -> None:
-        limit = time.monotonic() + 120
-        while True:
-            try:
-                with urlopen(f"http://127.0.0.1:{self.port}/-/ready", timeout=5):
-                    return
-            except OSError:
-                if time.monotonic() > limit or self.process.poll() is not None:
-                    raise
-                time.sleep(0.2)
+        await_answer(self.process, f"http://127.0.0.1:{self.port}/-/ready", self.log, seconds=120)
 
 
 def measured(tool: str, folder: Path, data: Path, rules: Mapping[str, str], page_port: int, seconds: int) -> Ruled:
@@ -169,12 +163,8 @@ def exposed() -> Iterator[int]:
     server = ThreadingHTTPServer(
         ("127.0.0.1", 0), type("BoundHandler", (fleet.Handler,), {"found": fleet.pods(fleet.fleet())})
     )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with answering(server):
         yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def loaded(folder: Path, samples: Iterable[Samples]) -> Path:

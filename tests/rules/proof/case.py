@@ -82,8 +82,7 @@ def second(samples: Iterable[Sample]) -> tuple[Sample, ...]:
 def twice(samples: Iterable[Sample]) -> tuple[Sample, ...]:
     """Levels seen by a second exporter as well, as while an exporter is replaced."""
     samples = tuple(samples)
-    again = second(samples)
-    return samples + again
+    return samples + second(samples)
 
 
 def unknown(samples: Iterable[Sample]) -> tuple[Sample, ...]:

@@ -16,7 +16,6 @@ UP = {
     Engine.MONGODB: "mongodb_up",
     Engine.REDIS: "redis_up",
 }
-OPERATIONS = 100.0
 
 
 def place(system: System, store: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from tests.specs.change import changed, found, paths
 from tests.specs.sample import ENVIRONMENT, SYSTEM
 
 LOGIN = Step("login", Method.POST, "/login", body='{"name": "$user"}', captures=(("token", "token"),))
-WORK = Step("work", Method.GET, "/work/$run", bearer="token")
+WORK = Step("work", Method.GET, "/tasks/$run", bearer="token")
 JOURNEY = Journey("buy", "shop", (LOGIN, WORK), "canary")
 
 
@@ -41,7 +41,7 @@ def test_a_good_journey_has_no_fault() -> None:
         (with_journey(service="shpo"), "service"),
         (with_journey(account="No Name"), "account"),
         (with_step(path="work"), "steps[1].path"),
-        (with_step(path="/work/$order"), "steps[1].path"),
+        (with_step(path="/tasks/$order"), "steps[1].path"),
         (with_step(path="/costs/$"), "steps[1].path"),
         (with_step(body='{"id": "$order"}'), "steps[1].body"),
         (with_step(body='{"id": $run}'), "steps[1].body"),

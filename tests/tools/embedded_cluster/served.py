@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.waiting import until
 from tools.toolchain import programs
 from tools.toolchain.failures import ToolchainFailure
 
@@ -68,7 +68,4 @@ class Served:
         return json.loads(found.stdout)
 
     def await_(self, what: str, holds: Callable[[], bool], seconds: float = 20.0) -> None:
-        limit = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < limit, f"{what}: not within {seconds:.0f} s"
-            time.sleep(0.1)
+        until(holds, what, seconds, every=0.1)

@@ -2,11 +2,11 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import until
 from tests.tools.toolchain.clone import Clone, is_running
 
 ENGINE_PROGRAMS = 4
@@ -107,8 +107,7 @@ def test_interrupt_ends_the_compiler_and_says_how_to_go_on(clone: Clone, number:
     assert process.returncode == 130
     assert "run the same command again to go on" in errors
     assert "Traceback" not in errors
-    time.sleep(0.1)
-    assert not is_running(compiler)
+    until(lambda: not is_running(compiler), "the compiler ends", 5)
     assert list(clone.cache.glob("*/.unfinished-*")) == []
 
 

@@ -1,7 +1,6 @@
 """Real servers on loopback: started with a rendered container's own arguments, stopped when the test is over."""
 
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from commands.recording import Recording
 from tests.support.servers import ended
+from tests.support.waiting import until
 from tools.toolchain.programs import program
 
 PATIENCE = 30.0
@@ -47,12 +47,17 @@ def serving(name: str, given: list[str], ready: str, log: Path, **environment: s
             ended(process)
 
 
-def await_answer(process: subprocess.Popen[str], url: str, log: Path) -> None:
-    limit = time.monotonic() + PATIENCE
-    while not _answers(url):
-        assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
-        assert time.monotonic() < limit, f"{url}: no answer; {log.read_text(encoding='utf-8', errors='replace')}"
-        time.sleep(0.05)
+def await_answer(process: subprocess.Popen[str], url: str, log: Path, seconds: float = PATIENCE) -> None:
+    """Until the program answers. Raises AssertionError with its log where it ends or takes too long."""
+
+    def said() -> str:
+        return log.read_text(encoding="utf-8", errors="replace")
+
+    def answers() -> bool:
+        assert process.poll() is None, said()
+        return _answers(url)
+
+    until(answers, f"{url} answers", seconds, every=0.05, told=said)
 
 
 def _answers(url: str) -> bool:
