@@ -21,7 +21,7 @@ from specs.environment import Environment
 from specs.links import slo_id
 from specs.slo import BURN_POLICY, Slo
 from specs.system import System
-from specs.units import minutes
+from specs.units import Duration, minutes
 
 START = 1_700_438_400
 """A Monday at midnight, UTC."""
@@ -82,9 +82,9 @@ def outcome(
 ) -> Outcome:
     name = slo_id(system.name, slo.name)
     own = [episode for episode in episodes if episode.slo == name]
-    budget = events.budget(slo.target, slo.window.seconds // 60)
-    wanted = incidents(events, slo.target, BURN_POLICY.page_share * budget)
-    page = score([episode for episode in own if episode.alert == PAGE], wanted, events, budget)
+    allowed = events.budget(slo.target, slo.window.seconds // 60)
+    wanted = incidents(events, slo.target, BURN_POLICY.page_share * allowed)
+    page = score([episode for episode in own if episode.alert == PAGE], wanted, events, allowed)
     counts = {alert: sum(episode.alert == alert for episode in own) for alert in (PAGE, TICKET, EXHAUSTED)}
     return Outcome(
         slo,
@@ -93,13 +93,13 @@ def outcome(
         page,
         counts,
         last(server, names.BUDGET_REMAINING, name, span.end),
-        last(server, names.COVERAGE, name, span.end),
+        last(server, names.COVERAGE, name, span.end, budget.COVERAGE_AGE),
     )
 
 
-def last(server: Server, series: str, slo: str, moment: int) -> float | None:
+def last(server: Server, series: str, slo: str, moment: int, within: Duration = budget.AGE) -> float | None:
     """The newest value of a recorded series of one objective."""
-    found, _ = server.at(budget.newest(series + budget.slo_selector(slo)), moment)
+    found, _ = server.at(budget.newest(series + budget.slo_selector(slo), within), moment)
     return found[0][1] if found else None
 
 

@@ -9,7 +9,7 @@ from commands.failure import CommandFailure
 from commands.prometheus import Prometheus, Series
 from commands.recording import RecordedResource, Recording, Secret, Unknown
 from queries import slo_names as names
-from queries.budget import LEAST_COVERAGE, newest
+from queries.budget import COVERAGE_AGE, LEAST_COVERAGE, newest
 from specs.arithmetic import by_system, canonical, fingerprint, release_state, rendered, worst_state
 from specs.contract import BudgetSnapshot, BudgetState, ObjectFingerprint, ObjectiveBudget, SystemBudget
 from specs.links import slo_id
@@ -25,7 +25,7 @@ class Recorded:
 
     def __init__(self, prometheus: Prometheus, moment: int):
         self.remaining = by_objective(prometheus.values(newest(names.BUDGET_REMAINING), moment))
-        self.coverage = by_objective(prometheus.values(newest(names.COVERAGE), moment))
+        self.coverage = by_objective(prometheus.values(newest(names.COVERAGE, COVERAGE_AGE), moment))
 
     def budget(self, system: System, slo: Slo) -> ObjectiveBudget:
         """The state of an objective; unknown where a figure is missing, doubtful, or was counted over too little."""

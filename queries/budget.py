@@ -16,6 +16,10 @@ ROLL = minutes(5)
 YOUNGEST_COVERAGE = 1 / 30
 """Below a day of thirty the expected traffic is not scaled further: a first hour says little about a month."""
 
+AGE = minutes(15)
+"""How far back the newest sum that is recorded every five minutes is looked for."""
+COVERAGE_AGE = hours(2)
+"""Coverage is counted hourly, because it reads a whole window; the newest is looked for this far back."""
 LEAST_COVERAGE = 0.9
 """Share of a day's slices below which what a budget shows is not the whole truth."""
 
@@ -90,10 +94,15 @@ def coverage(own: str, window: Duration) -> Expression:
     return _expression(text, Unit.RATIO, names.TOTAL_ROLL)
 
 
-def expected_total(own: str) -> Expression:
-    """Events of a whole window as far as is known: a young objective's are scaled up by what it has seen."""
-    scale = f"clamp_min(clamp_max({names.COVERAGE}{own}, 1), {YOUNGEST_COVERAGE:.4f})"
-    return _expression(f"{names.WINDOW_TOTAL}{own} / {scale}", Unit.EVENTS, names.WINDOW_TOTAL, names.COVERAGE)
+def expected_total(own: str, window: Duration) -> Expression:
+    """Events of a whole window as far as is known: a young objective's are scaled up by what it has seen.
+
+    The last coverage of the whole window is taken, so that a Prometheus that was away for days does not take all its
+    objectives for new ones; what has none yet is younger than an hour, so the target stands for "nothing seen".
+    """
+    seen = f"(last_over_time({names.COVERAGE}{own}[{window}]) or {names.OBJECTIVE}{own} * 0)"
+    text = f"{names.WINDOW_TOTAL}{own} / clamp({seen}, {YOUNGEST_COVERAGE:.4f}, 1)"
+    return _expression(text, Unit.EVENTS, names.WINDOW_TOTAL, names.COVERAGE, names.OBJECTIVE)
 
 
 def remaining(own: str) -> Expression:
@@ -108,7 +117,7 @@ def except_objectives(found: Expression, pattern: str) -> Expression:
     return Expression(text, found.unit, found.labels, found.uses | {names.OBJECTIVE})
 
 
-def newest(series: str, within: Duration = minutes(15)) -> str:
+def newest(series: str, within: Duration = AGE) -> str:
     """A sum that is recorded every five minutes: one late evaluation must not end an alert at the look-back's edge."""
     return f"last_over_time({series}[{within}])"
 

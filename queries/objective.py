@@ -1,6 +1,7 @@
 """Objectives as boards show them: recorded series of one system, read as they are."""
 
 from queries import slo_names as names
+from queries.budget import COVERAGE_AGE
 from queries.expression import Expression
 from queries.selector import equal, series
 from specs.system import System
@@ -58,7 +59,8 @@ def bad_events(system: System, window: Duration) -> Expression:
 
 def coverage(system: System) -> Expression:
     """Share of each objective's window that was seen at all."""
-    return _recorded(names.COVERAGE, system, Unit.RATIO)
+    newest = _recorded(names.COVERAGE, system, Unit.RATIO)
+    return Expression(f"last_over_time({newest.text}[{COVERAGE_AGE}])", Unit.RATIO, LABELS, newest.uses)
 
 
 def excluded(system: System) -> Expression:

@@ -31,7 +31,7 @@ def labels(system: System, slo: Slo) -> dict[str, str]:
 
 
 def groups(system: System, alone: Slo | None = None) -> tuple[RuleGroup, ...]:
-    """Tiles and short sums each minute, long sums each five minutes, reconciliation each hour.
+    """Tiles and short sums each minute, long sums each five minutes, reconciliation and coverage each hour.
 
     `alone` keeps to one objective of the system: the shared rules then read and record nothing of the others.
     """
@@ -55,7 +55,7 @@ def groups(system: System, alone: Slo | None = None) -> tuple[RuleGroup, ...]:
         ),
         RuleGroup(
             f"{system.name}-slo-residuals",
-            rules=tuple(_residuals(system, own)),
+            rules=(*_residuals(system, own), *_coverage(system, own, alone)),
             interval=hours(1),
             query_offset=RESIDUAL_OFFSET,
         ),
@@ -92,9 +92,21 @@ def _long_sums(system: System, own: str, alone: Slo | None) -> Iterable[Recordin
     for window in SLOW_WINDOWS:
         yield from _reconciled(names.total(window), names.bad(window), own, window)
         yield from _ratios(own, window)
-    for window in sorted({slo.window for slo in system.slos}):
-        yield from _window(system, own if alone else budget.window_selector(system.name, window), window)
+    for window, these in _windows(system, own, alone):
+        yield from _window(system, these, window)
     yield from month.sums(system)
+
+
+def _windows(system: System, own: str, alone: Slo | None) -> Iterable[tuple[Duration, str]]:
+    """Each window some objective has, and the selector of those that have it."""
+    for window in sorted({slo.window for slo in system.slos}):
+        yield window, own if alone else budget.window_selector(system.name, window)
+
+
+def _coverage(system: System, own: str, alone: Slo | None) -> Iterable[RecordingRule]:
+    """How much of the window was seen at all."""
+    for window, these in _windows(system, own, alone):
+        yield RecordingRule(names.COVERAGE, budget.coverage(these, window))
 
 
 def _excluded(system: System) -> Iterable[RecordingRule]:
@@ -118,7 +130,7 @@ def _reconciled(total: str, bad: str, own: str, window: Duration) -> Iterable[Re
 
 
 def _window(system: System, own: str, window: Duration) -> Iterable[RecordingRule]:
-    """The budget's own window: events, errors, what remains, and how much of the window was seen at all."""
+    """The budget's own window: events, errors, what a whole window is expected to have, and what remains."""
     total = budget.reconciled_sum(names.TOTAL_ROLL, names.TOTAL_RESIDUAL, own, window)
     bad = budget.reconciled_sum(names.BAD_ROLL, names.BAD_RESIDUAL, own, window)
     if any(slo.exclusions for slo in system.slos):
@@ -127,8 +139,7 @@ def _window(system: System, own: str, window: Duration) -> Iterable[RecordingRul
     yield RecordingRule(names.WINDOW_TOTAL, total)
     yield RecordingRule(names.WINDOW_BAD, bad)
     yield RecordingRule(names.WINDOW_ERRORS, budget.ratio(names.WINDOW_BAD, names.WINDOW_TOTAL, own))
-    yield RecordingRule(names.COVERAGE, budget.coverage(own, window))
-    yield RecordingRule(names.EXPECTED_TOTAL, budget.expected_total(own))
+    yield RecordingRule(names.EXPECTED_TOTAL, budget.expected_total(own, window))
     yield RecordingRule(names.BUDGET_REMAINING, _rolling(system, own))
 
 

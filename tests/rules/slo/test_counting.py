@@ -11,6 +11,7 @@ from tests.rules.slo.objective import (
     BAD,
     GOOD,
     LABELS,
+    RESIDUALS,
     SLO,
     SYSTEM,
     TILES,
@@ -42,9 +43,34 @@ def test_the_budget_of_an_idle_service_is_seen_and_unknown_not_spent(tmp_path: P
         expect("slo:total:sum_window", 0, "6h"),
         expect("slo:errors:ratio_window", None, "6h"),
         expect("slo:error_budget:remaining_ratio", None, "6h"),
-        holds(f"slo:coverage:ratio_window{{{LABELS}}} > 0.008", "6h"),
     ]
     assert_recorded(tmp_path, [WINDOWS], given_series, wanted, evaluated="5m")
+
+
+def test_coverage_is_the_share_of_the_window_that_was_seen_idle_or_not(tmp_path: Path) -> None:
+    """Twelve slices of five minutes in each of three hours, of the 8,640 of a month."""
+    given_series = [recorded("slo:total:inc5m", "0x200")]
+    wanted = [holds(f"slo:coverage:ratio_window{{{LABELS}}} == 36 / 8640", "3h")]
+    assert_recorded(tmp_path, [RESIDUALS], given_series, wanted, step="5m", evaluated="1h")
+
+
+def test_an_objective_without_coverage_yet_expects_thirty_times_its_first_day(tmp_path: Path) -> None:
+    given_series = [recorded("slo:total:inc1m", "60x60"), recorded("slo:bad:inc1m", "0x60"), target()]
+    wanted = [holds(f"slo:total:expected_window{{{LABELS}}} > 59 * 60 * 0.9 * 30", "1h")]
+    assert_recorded(tmp_path, [WINDOWS], given_series, wanted, evaluated="5m")
+
+
+def test_after_days_without_prometheus_an_old_objective_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    """Its coverage was last recorded ten days ago; a new one's is taken for a thirtieth, and its alerts stay silent."""
+    given_series = [
+        recorded("slo:coverage:ratio_window", "0.5x12 _x3000"),
+        recorded("slo:total:inc1m", "_x2880 60x24"),
+        recorded("slo:bad:inc1m", "_x2880 0x24"),
+        target(),
+    ]
+    events = f"slo:total:sum_window{{{LABELS}}}"
+    wanted = [holds(f"slo:total:expected_window{{{LABELS}}} == {events} * 2", "241h")]
+    assert_recorded(tmp_path, [WINDOWS], given_series, wanted, step="5m", evaluated="5m")
 
 
 def test_without_series_there_is_no_event_and_the_objective_is_known_to_be_blind(tmp_path: Path) -> None:
