@@ -7,8 +7,8 @@ import sys
 
 from commands.paths import ROOT
 
-WORKERS = min(4, os.cpu_count() or 1)
-"""Live tests wait for servers most of the time; more workers than four would only fight for memory."""
+WORKERS = min(4, (os.cpu_count() or 1) + 1)
+"""One more than there are cores, because live tests wait for servers; more than four would only fight for memory."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -53,7 +53,7 @@ JUNK: tuple[Any, ...] = (
     Impostor(), Duration(-1), Duration(1 << 61), Duration(None), Bytes(-5), Bytes("5"), Cron(""), Cron(5),  # pyright: ignore[reportArgumentType]
     Cron("* * * * *"), Severity.HIGH, Severity, Store, SYSTEM, SYSTEM.stores[0], lambda: 1, *SECRETS,
 )  # fmt: skip
-MUTATIONS = 1_500
+MUTATIONS = 600
 
 
 def mutated(value: Any, count: int, seed: int) -> list[tuple[str, Any]]:

@@ -43,7 +43,7 @@ def level(metric: Metric, labels: dict[str, str], now: float) -> float:
         return 0.0
     match metric.unit:
         case Unit.BOOLEAN:
-            return 1.0
+            return float(labels.get("phase", "Running") == "Running")
         case Unit.RATIO:
             return 0.95
         case Unit.TIMESTAMP:

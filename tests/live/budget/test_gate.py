@@ -133,6 +133,7 @@ def test_the_engine_refuses_a_change_of_a_frozen_system(clone: Clone, snapshot: 
     assert "SLO-00" not in repaired
 
 
+@pytest.mark.prove
 def test_an_update_takes_no_servers_default_for_a_change(tmp_path: Path, prometheus: Server) -> None:
     """A stack is judged on what the cluster made of its objects; a frozen system that nobody touched passes all the same."""
     clone = Clone(tmp_path)

@@ -96,8 +96,13 @@ def of_service(system: System, found: Service, replicas: int) -> Iterator[Manife
 
 
 def of_store(system: System, store: Store) -> Iterator[Manifest]:
-    ports = {"server": store.listens_on}
-    yield deployment(store.name, system.namespace, ports, store.replicas)
+    found = deployment(store.name, system.namespace, {"server": store.listens_on}, store.replicas)
+    claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": str(store.volume)}}}
+    found["spec"] |= {
+        "serviceName": store.name,
+        "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": claim}],
+    }
+    yield {**found, "kind": "StatefulSet"}
     yield service(store.name, system.namespace, store.name, {"server": (store.listens_on, store.listens_on)})
 
 

@@ -6,10 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from tests.live.monitoring.boards import expressions
 from tests.live.monitoring.queries_load import queried
-from tests.live.monitoring.test_series import board_queries
 from tests.live.monitoring.watched import Watched
-from tests.queries.syntax import parsed
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("monitoring")]
 
@@ -19,11 +18,8 @@ TRIES = 4
 
 
 def asked(watched: Watched) -> Sequence[str]:
-    """Expressions of the boards that stand without a choice of the reader's."""
-    found = [query for query in dict.fromkeys(board_queries(watched)) if "$" not in query]
-    for query in found:
-        parsed(query)
-    return found
+    """Each expression of the boards once."""
+    return list(dict.fromkeys(expressions(watched.world.inventory.manifests)))
 
 
 def gaps(watched: Watched, since: float) -> list[tuple[str, float]]:

@@ -1,12 +1,10 @@
 """What is stored of everything the targets expose."""
 
-import json
-from collections.abc import Iterator
-
 import pytest
 
 from specs.exporters import EXPORTERS, series_names
 from tests.live.monitoring.api import until
+from tests.live.monitoring.boards import expressions
 from tests.live.monitoring.pages import UNREAD
 from tests.live.monitoring.watched import Watched
 from tests.queries.syntax import parsed, readings
@@ -14,28 +12,9 @@ from tests.queries.syntax import parsed, readings
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("monitoring")]
 
 
-def queries(node: object) -> Iterator[str]:
-    """Expressions of a board's panels."""
-    if isinstance(node, dict):
-        yield from (text for key in ("expr",) if isinstance(text := node.get(key), str))
-        for value in node.values():
-            yield from queries(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from queries(value)
-
-
-def board_queries(watched: Watched) -> Iterator[str]:
-    for manifest in watched.world.inventory.of_kind("ConfigMap"):
-        for name, text in manifest.get("data", {}).items():
-            if name.endswith(".json") and '"panels"' in text:
-                for query in queries(json.loads(text)):
-                    yield query.replace("$__rate_interval", "1m").replace("$__range", "1h").replace("$__interval", "1m")
-
-
 def read(watched: Watched) -> set[str]:
     """Names of series that rules or boards select."""
-    asked = [*watched.rendered.expressions, *board_queries(watched)]
+    asked = [*watched.rendered.expressions, *expressions(watched.world.inventory.manifests)]
     return {reading.name for text in asked for reading in readings(parsed(text)) if reading.name}
 
 
@@ -45,7 +24,7 @@ def exposed(watched: Watched) -> set[str]:
 
 @pytest.mark.covers("MET-06", "MET-07", "MET-08", "MET-10", "MET-14")
 def test_every_series_that_is_read_is_stored(prod: Watched) -> None:
-    assert len(list(board_queries(prod))) > 200
+    assert len(expressions(prod.world.inventory.manifests)) > 200
     asked = read(prod) & exposed(prod)
     assert len(asked) > 150
     until(lambda: asked <= prod.api.names(), "stored")

@@ -12,6 +12,7 @@ from components.monitoring_stack import ports
 from specs.blueprint import Blueprint
 from specs.environment import MONITORING_NAMESPACE
 from tests.live.monitoring.api import until
+from tests.live.monitoring.boards import expressions
 from tests.live.monitoring.certificates import serving
 from tests.live.monitoring.moved import Move
 from tests.live.monitoring.pages import Pages
@@ -59,7 +60,7 @@ def watched(
     each service all the replicas and series it may have."""
     found = rendered(manifests)
     known = inventory(blueprint, manifests, next(PLACE_OF_A_WORLD), largest=largest)
-    pages = Pages(known, Vocabulary(found.expressions), largest)
+    pages = Pages(known, Vocabulary([*found.expressions, *expressions(manifests)]), largest)
     secured = [*servers(known.block, blueprint.environment), *(node.address for node in known.nodes)]
     tls, authority = serving(folder, ["kubernetes"], secured)
     with ExitStack() as until:
