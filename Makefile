@@ -8,6 +8,7 @@ OUT ?= .groundcrew/render/$(ENV)
 PUSH ?=
 PROMETHEUS ?=
 KEY ?=
+MIRROR ?=
 ARGS ?=
 
 ensure = @$(PYTHON) -m tools.toolchain ensure
@@ -15,10 +16,10 @@ command = @.groundcrew/venv/bin/python -m commands
 context = $(if $(CONTEXT),--context '$(CONTEXT)')
 
 .DEFAULT_GOAL := help
-.PHONY: help up down destroy preview render test prove golden check backtest openslo budget bench image status lock
+.PHONY: help up down destroy preview render test prove golden check archive backtest drill openslo budget bench image images-lock status lock
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: ## set everything up and update ENV (dev); with CONTEXT=name on that cluster, else on the embedded one
 	$(ensure) up $(context)
@@ -56,9 +57,17 @@ check: ## format, lint, types and import arrows
 	$(ensure) check
 	$(command) check
 
+archive: ## ship what ENV is made from beside its backups, after `make up`; ARGS="verify --identity FILE" proves the newest
+	$(ensure) archive
+	$(command) archive $(ARGS) --env '$(ENV)' $(context)
+
 backtest: ## replay the objectives of SYSTEM over a generated month, or over ARGS="--history FOLDER"; --target tries others
 	$(ensure) test
 	$(command) backtest --system '$(SYSTEM)' --env '$(ENV)' $(ARGS)
+
+drill: ## back up SYSTEM's databases on servers of this machine, lose them while they are written to, restore, measure
+	$(ensure) drill
+	$(command) drill --system '$(SYSTEM)' --env '$(ENV)' $(ARGS)
 
 openslo: ## objectives in OpenSLO v1: ARGS="import FILE" prints them for a system's file, ARGS="export --out FOLDER" writes ours
 	$(ensure) test
@@ -75,6 +84,10 @@ bench: ## measure the performance table
 image: ## build the image of the cluster's Jobs; PUSH=reference also pushes it
 	$(ensure) run
 	$(command) image $(if $(PUSH),--push '$(PUSH)')
+
+images-lock: ## find the digest of every image and write images.lock; MIRROR=host asks a mirror instead
+	$(ensure) run
+	$(command) images-lock $(if $(MIRROR),--mirror '$(MIRROR)')
 
 status: ## show what is built, running and deployed
 	$(ensure) run

@@ -16,6 +16,7 @@ from components.configuration import channel_values, raw_settings  # noqa: E402
 from components.elk_stack import ElkStack, ElkStackArgs  # noqa: E402
 from components.handbook import Handbook, HandbookArgs  # noqa: E402
 from components.health_checks import HealthChecks, HealthChecksArgs  # noqa: E402
+from components.images import check_lock  # noqa: E402
 from components.maintenance_schedule import MaintenanceSchedule, MaintenanceScheduleArgs  # noqa: E402
 from components.monitoring_stack import MonitoringStack, MonitoringStackArgs  # noqa: E402
 from components.namespaces import Namespaces, NamespacesArgs  # noqa: E402
@@ -28,6 +29,7 @@ from specs.fault import SpecificationError  # noqa: E402
 from specs.links import handbook_url  # noqa: E402
 
 try:
+    check_lock()
     plan = blueprint(pulumi.get_stack(), raw_settings(), Path(__file__).parent / "systems")
 except SpecificationError as error:
     raise pulumi.RunError(str(error)) from None

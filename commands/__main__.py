@@ -19,10 +19,13 @@ COMMANDS = (
     "prove",
     "check",
     "bench",
+    "archive",
     "backtest",
     "budget",
+    "drill",
     "openslo",
     "image",
+    "images-lock",
     "status",
 )
 INTERRUPTED = 130
@@ -34,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=COMMANDS)
     name = parser.parse_args(given[:1]).command
     # Each command imports what it needs: a status asks for neither Pulumi nor a board.
-    module = importlib.import_module(f"commands.{name}")
+    module = importlib.import_module(f"commands.{name.replace('-', '_')}")
     own = argparse.ArgumentParser(prog=f"python -m commands {name}", description=module.__doc__)
     module.arguments(own)
     for number in (signal.SIGTERM, signal.SIGHUP):

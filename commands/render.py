@@ -35,15 +35,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    plan = checked(options.env)
-    try:
-        recording = record_stack(options.env)
-    except RecordingError as error:
-        raise CommandFailure(str(error)) from None
-    texts = {**rendered(plan.systems, plan.environment), **manifest_files(recording.manifests())}
+    texts = everything(options.env)
     write(options.out, texts)
     print(f"{len(texts)} files in {options.out}")
     return 0
+
+
+def everything(environment: str) -> dict[str, str]:
+    """Every file by path. Raises CommandFailure."""
+    plan = checked(environment)
+    try:
+        recording = record_stack(environment)
+    except RecordingError as error:
+        raise CommandFailure(str(error)) from None
+    return {**rendered(plan.systems, plan.environment), **manifest_files(recording.manifests())}
 
 
 def rendered(systems: tuple[System, ...], environment: Environment) -> dict[str, str]:

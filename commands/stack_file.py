@@ -4,7 +4,6 @@ The engine writes salts and identifiers into the stack file it is given. Local r
 .groundcrew, so that a clone stays clean and no salt is committed.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,13 @@ import yaml
 
 from commands.failure import BAD_INPUT, CommandFailure
 from commands.paths import ROOT, STACKS
+from commands.yaml_document import load
 from specs.fault import nearest
 from specs.settings import SECRET_MARK
 
 PREFIX = "groundcrew:"
 ENCRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
 """What the engine writes into a stack file to open its own secrets again."""
-QUOTED = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")
 
 
 def environments() -> list[str]:
@@ -39,16 +38,7 @@ def document(environment: str) -> dict[str, Any]:
 
 def mapping(path: Path) -> dict[str, Any]:
     """A YAML file that holds a mapping, as is its key `config` where it has one. Raises CommandFailure otherwise."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except UnicodeDecodeError:
-        raise CommandFailure(f"{path.name} is no UTF-8 text", BAD_INPUT) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path.name}:{mark.line + 1}" if mark else path.name
-        # What YAML could not read may be a secret that was not quoted.
-        problem = QUOTED.sub("'…'", str(getattr(error, "problem", "") or "it cannot be read"))
-        raise CommandFailure(f"{place} is no YAML: {problem}", BAD_INPUT) from None
+    content = load(path) or {}
     config = content.get("config") if isinstance(content, dict) else None
     if not isinstance(content, dict) or not isinstance(config, dict | None):
         raise CommandFailure(f"{path.name} must hold keys with values, below `config:`; compare another one", BAD_INPUT)

@@ -1,4 +1,14 @@
-"""Every image the stacks run, with its full version. One table: the policy pack refuses what is not pinned."""
+"""Every image the stacks run, with its full version. One table: the policy pack refuses what is not pinned.
+
+Where images.lock has an image, its digest stands behind the tag: the tag tells people, the digest decides.
+"""
+
+from pathlib import Path
+
+from components import image_lock
+from specs.fault import Fault, SpecificationError
+
+LOCK = Path(__file__).resolve().parents[1] / image_lock.NAME
 
 IMAGES = {
     "prometheus": "quay.io/prometheus/prometheus:v3.15.0",
@@ -44,9 +54,32 @@ ENGINE_RELEASES = {
 
 def image(name: str) -> str:
     """The pinned reference of a component's image."""
-    return IMAGES[name]
+    return locked(IMAGES[name])
 
 
 def engine_image(engine: str, version: str) -> str:
     """The stock image of a database engine, for its clients. Raises KeyError for a major that is not in the table."""
-    return IMAGES[engine].format(version=ENGINE_RELEASES[engine, version])
+    return locked(IMAGES[engine].format(version=ENGINE_RELEASES[engine, version]))
+
+
+def locked(reference: str) -> str:
+    """The reference with its digest, where the lock has it."""
+    digest = image_lock.digests(LOCK).get(reference)
+    return f"{reference}@{digest}" if digest else reference
+
+
+def references() -> tuple[str, ...]:
+    """Every reference of the table, sorted."""
+    engines = {IMAGES[engine].format(version=release) for (engine, _), release in ENGINE_RELEASES.items()}
+    return tuple(sorted(engines | {reference for reference in IMAGES.values() if "{" not in reference}))
+
+
+def lock_faults() -> list[Fault]:
+    """Whether the lock, if there is one, can be read and is of this table."""
+    return image_lock.faults(LOCK, references())
+
+
+def check_lock() -> None:
+    """Raises SpecificationError with every fault of the lock."""
+    if found := lock_faults():
+        raise SpecificationError(found)

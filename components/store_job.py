@@ -5,13 +5,14 @@ it while ours ships, compares or reports. Neither image needs the other's tools.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from components.images import engine_image
+from components.spread import near
 from components.volume import empty_directory, secret_volume
 from components.workload import Container, Pod, downward
-from specs.environment import Environment
+from specs.environment import Environment, SecretReference
 from specs.job_document import (
     COPIES_PATH,
     CREDENTIALS_KEY,
@@ -58,6 +59,8 @@ class StoreJob:
     needs_objects: bool = True
     opens_copies: bool = False
     node_scratch: str = "256Mi"
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Labels of a pod that holds the same claim: only pods of one node can mount it together."""
 
 
 def alone(job: StoreJob) -> Pod:
@@ -68,6 +71,7 @@ def alone(job: StoreJob) -> Pod:
         job.service_account,
         volumes=_volumes(job),
         grace_seconds=GRACE_SECONDS,
+        more=near(job.beside),
     )
 
 
@@ -91,6 +95,7 @@ def paired(job: StoreJob) -> Pod:
         init_containers=[_jobs(job, "prepare", [job.task, "--prepare"], _mounts(job, identity=False))],
         volumes=_volumes(job),
         grace_seconds=GRACE_SECONDS,
+        more=near(job.beside),
     )
 
 
@@ -134,12 +139,17 @@ def _volumes(job: StoreJob) -> list[dict[str, Any]]:
         found.append({"name": "copies", "persistentVolumeClaim": {"claimName": job.copies_claim}})
     credentials = job.environment.object_store.credentials
     if job.needs_objects and credentials:
-        file = {"key": credentials.key, "path": CREDENTIALS_KEY}
-        secret = {"secretName": credentials.secret, "defaultMode": 0o440, "items": [file]}
-        found.append({"name": "object-store", "secret": secret})
+        found.append(object_store_volume(credentials))
     if job.opens_copies:
         found.append(secret_volume("identity", IDENTITY_SECRET, [IDENTITY_KEY]))
     return found
+
+
+def object_store_volume(credentials: SecretReference, *, optional: bool = False) -> dict[str, Any]:
+    """What opens the object store, under the name our program looks for."""
+    file = {"key": credentials.key, "path": CREDENTIALS_KEY}
+    secret = {"secretName": credentials.secret, "defaultMode": 0o440, "items": [file]}
+    return {"name": "object-store", "secret": {**secret, **({"optional": True} if optional else {})}}
 
 
 def _work(job: StoreJob) -> dict[str, Any]:

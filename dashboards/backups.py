@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dashboards import annotations, palette
 from dashboards.backup_jobs import jobs, newest_jobs
 from dashboards.board import PLATFORM_FOLDER, Board
+from dashboards.copies import PROVEN, held
 from dashboards.frame import Frame, framed
 from dashboards.layout import Cell, Row
 from dashboards.links import board
@@ -13,7 +14,6 @@ from dashboards.subject import Limit, Link, Query, Subject
 from dashboards.units import unit_id
 from queries import backup_run
 from specs.environment import PLATFORM, Environment
-from specs.job_document import PROOF_AGE_SECONDS
 from specs.system import System
 from specs.units import Duration, Unit
 
@@ -21,7 +21,6 @@ SCOPE = PLATFORM
 KIND = "backups"
 JOB = "{{cronjob}}"
 SECONDS = unit_id(Unit.SECONDS)
-PROVEN = Limit(PROOF_AGE_SECONDS, palette.WARNING, "the oldest proof retention accepts")
 
 
 def backups_board(systems: Iterable[System], environment: Environment) -> Board:
@@ -38,7 +37,12 @@ def backups_board(systems: Iterable[System], environment: Environment) -> Board:
     if not found:
         return framed(frame, ())
     points = tuple(_newest(rpo, names, down) for rpo, names in newest_jobs(found).items())
-    return framed(frame, (Row("Recovery points", points), Row("Proofs and failures", _proofs(found, down))))
+    rows = (
+        Row("Recovery points", points),
+        Row("Proofs and failures", _proofs(found, down)),
+        Row("What the buckets hold", held(down)),
+    )
+    return framed(frame, rows)
 
 
 def _newest(rpo: Duration, names: tuple[str, ...], down: tuple[Link, ...]) -> Cell:

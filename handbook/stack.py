@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from specs.backup import Backup
 from specs.environment import Environment, Size
 from specs.system import System
 from specs.units import Bytes, Cpu
@@ -10,8 +11,10 @@ from specs.units import Bytes, Cpu
 EACH_NODE = ("node-exporter", "log-agent")
 EACH_STORE = ("database-exporter",)
 EACH_WALKED = ("journeys",)
+EACH_COPIED = ("backup-auditor",)
 EACH_RUN = ("job",)
-"""Workloads of which there is one per node, per store, per system with journeys, or only while a Job runs."""
+"""Workloads of which there is one per node, per store, per system with journeys, per system with backups, or only while a Job
+runs."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,17 @@ def workloads(environment: Environment, systems: Iterable[System]) -> tuple[Work
         **dict.fromkeys(EACH_NODE, environment.nodes),
         **dict.fromkeys(EACH_STORE, sum(len(system.stores) for system in served)),
         **dict.fromkeys(EACH_WALKED, sum(bool(system.journeys) for system in served)),
+        **dict.fromkeys(EACH_COPIED, sum(_copied(system) for system in served)),
     }
     return tuple(
         Workload(name, size, many.get(name, size.replicas))
         for name, size in sorted(environment.sizes.items())
         if name not in EACH_RUN
     )
+
+
+def _copied(system: System) -> bool:
+    return any(isinstance(store.backup, Backup) for store in system.stores)
 
 
 def total(found: Iterable[Workload]) -> tuple[Cpu, Bytes, Bytes]:

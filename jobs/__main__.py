@@ -5,10 +5,12 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 
 from jobs import (
     account,
+    auditor,
     backfill,
     certificates,
     health,
@@ -17,6 +19,7 @@ from jobs import (
     maintenance,
     metrics,
     prepare,
+    restore,
     retain,
     ship,
     verify,
@@ -33,11 +36,13 @@ TASKS: Mapping[str, Callable[[Run], ExitCode]] = {
     "slice": ship.run,
     "verify": verify.run,
     "drill": verify.run,
+    "restore": restore.run,
     "retain": retain.run,
     **dict.fromkeys(maintenance.TASKS, maintain.run),
 }
 
 OTHERS: Mapping[str, Callable[[Sequence[str]], ExitCode]] = {
+    auditor.TASK: auditor.main,
     backfill.TASK: backfill.main,
     certificates.TASK: certificates.main,
     health.TASK: health.main,
@@ -56,10 +61,25 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
         default=MOST_SHARE,
         help="retain: the most of all copies one run may delete, reviewed by hand",
     )
+    parser.add_argument("--until", type=instant, default=0.0, help="restore: stop just before, as 2026-11-21T02:00:00Z")
     for field in fields(Paths):
         name = field.name.replace("_", "-")
         parser.add_argument(f"--{name}", type=Path, default=field.default, help=f"default {field.default}")
-    return parser.parse_args(given)
+    options = parser.parse_args(given)
+    if options.until and options.task != "restore":
+        parser.error(f"--until: a {options.task} is judged by counted moments, only a restore stops at any instant")
+    return options
+
+
+def instant(text: str) -> float:
+    """Unix time. Raises argparse's error for what is no instant, such as a time without its zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no time of the form 2026-11-21T02:00:00Z") from None
+    if found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} names no zone: end it with Z for UTC, or with +01:00")
+    return found.timestamp()
 
 
 def perform(run: Run, only_prepare: bool, share: float) -> ExitCode:
@@ -83,7 +103,7 @@ def main(given: Sequence[str]) -> ExitCode:
     paths = Paths(**{field.name: getattr(options, field.name) for field in fields(Paths)})
     begin = time.monotonic()
     try:
-        run = Run(read(paths.document, options.task), paths, options.task)
+        run = Run(read(paths.document, options.task), paths, options.task, until=options.until)
     except Failure as failure:
         print(failure, file=sys.stderr)
         return failure.code

@@ -13,7 +13,7 @@ from jobs import manifest as manifests
 from jobs import receipt as receipts
 from jobs.manifest import BASE, SLICE, Malformed, Manifest
 from jobs.receipt import Receipt
-from jobs.store import ObjectStore
+from jobs.store import Readable
 from specs.job_document import JobDocument
 
 
@@ -28,7 +28,7 @@ def key_of(start: str, kind: str, copy: str) -> str:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A manifest that is there but cannot be read."""
+    """A manifest or receipt that is there but cannot be read, or is not of what it lies beside."""
 
     key: str
     reason: str
@@ -37,7 +37,7 @@ class Unreadable:
 class Catalogue:
     """Read once, when first asked."""
 
-    def __init__(self, store: ObjectStore, start: str):
+    def __init__(self, store: Readable, start: str):
         self.store = store
         self.start = start
 
@@ -53,14 +53,34 @@ class Catalogue:
             if not key.startswith((f"{self.start}/{BASE}/", f"{self.start}/{SLICE}/")):
                 continue
             try:
-                found.append(manifests.decoded(self.store.get(key)))
+                manifest = manifests.decoded(self.store.get(key))
             except Malformed as error:
                 broken.append(Unreadable(key, str(error)))
+                continue
+            own = key_of(f"{manifest.environment}/{manifest.system}/{manifest.store}", manifest.kind, manifest.copy)
+            if own == key:
+                found.append(manifest)
+            else:
+                broken.append(Unreadable(key, f"is the manifest of {own}"))
         return found, broken
+
+    @cached_property
+    def _proofs(self) -> tuple[list[Receipt], list[Unreadable]]:
+        found: list[Receipt] = []
+        broken: list[Unreadable] = []
+        for key in self.keys:
+            if f"{self.start}/receipts/" not in key:
+                continue
+            try:
+                found.append(receipts.decoded(self.store.get(key)))
+            except (ValueError, TypeError, KeyError) as error:
+                broken.append(Unreadable(key, f"{type(error).__name__}: {error}"))
+        return sorted(found, key=lambda receipt: receipt.at), broken
 
     @property
     def unreadable(self) -> list[Unreadable]:
-        return self._read[1]
+        """Manifests and receipts: nothing may be judged over a catalogue of which a part is not known."""
+        return self._read[1] + self._proofs[1]
 
     @cached_property
     def bases(self) -> list[Manifest]:
@@ -71,10 +91,10 @@ class Catalogue:
     def slices(self) -> list[Manifest]:
         return sorted((m for m in self._read[0] if m.kind == SLICE), key=lambda m: (m.finished, m.start))
 
-    @cached_property
+    @property
     def receipts(self) -> list[Receipt]:
-        keys = [key for key in self.keys if f"{self.start}/receipts/" in key]
-        return sorted((receipts.decoded(self.store.get(key)) for key in keys), key=lambda receipt: receipt.at)
+        """The latest last."""
+        return self._proofs[0]
 
     def newest_receipt(self, copy: Manifest) -> Receipt | None:
         """The latest word on a copy; one about other bytes under the same name does not count."""

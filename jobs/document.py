@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from jobs.exit_code import ExitCode, Failure
+from specs.audit_document import AuditDocument
 from specs.history_document import BackfillDocument
 from specs.job_document import VERSION, CertificateDocument, HealthDocument, JobDocument, JourneyDocument
 
@@ -15,7 +16,7 @@ NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
 """A table as it may enter a statement: never quoted by hand, so nothing else is let in."""
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*")
-Kind = TypeVar("Kind", BackfillDocument, CertificateDocument, HealthDocument, JourneyDocument)
+Kind = TypeVar("Kind", AuditDocument, BackfillDocument, CertificateDocument, HealthDocument, JourneyDocument)
 
 
 def read(path: Path, task: str) -> JobDocument:
@@ -56,6 +57,14 @@ def read_backfill(path: Path) -> BackfillDocument:
     return found
 
 
+def read_audit(path: Path) -> AuditDocument:
+    """The document of the task `audit`. Raises Failure(DOCUMENT) with all faults."""
+    found = _read(path, AuditDocument)
+    if not found.stores or found.interval_seconds < 1 or not all(store.tiers for store in found.stores):
+        raise Failure(ExitCode.DOCUMENT, f"{path}: wanted one store at least, tiers of every store, and an interval")
+    return found
+
+
 def _read(path: Path, kind: type[Kind]) -> Kind:
     """A document whose only rule is its shape."""
     faults: list[str] = []
@@ -84,7 +93,7 @@ def semantic_faults(document: JobDocument, task: str) -> list[str]:
         "store.host: wanted a host name": bool(PLAIN.fullmatch(store.host)),
         "store.user: wanted a role name": bool(PLAIN.fullmatch(store.user)),
         "store.port: wanted 1 to 65535": 0 < store.port < 65_536,
-        f"tasks: {task} is not one of this store's: {', '.join(document.tasks) or 'none'}": task in document.tasks,
+        f"tasks: {task} is not one of this store's: {', '.join(document.tasks) or 'none'}": task in allowed(document),
         "object_store.driver: wanted s3 or volume": target.driver in ("s3", "volume"),
         "object_store.bucket: wanted for the driver s3": target.driver != "s3" or bool(target.bucket),
         "object_store.path: wanted an absolute path for the driver volume": (
@@ -101,6 +110,11 @@ def semantic_faults(document: JobDocument, task: str) -> list[str]:
     tables = () if store.engine == "redis" else store.tables
     faults += [f"store.tables: {table!r} is no plain identifier" for table in tables if not IDENTIFIER.fullmatch(table)]
     return faults
+
+
+def allowed(document: JobDocument) -> tuple[str, ...]:
+    """The store's Jobs, and what a person may run by hand where copies are proven anyway."""
+    return (*document.tasks, *(("restore",) if "drill" in document.tasks else ()))
 
 
 def _value(data: Any, kind: Any, path: str, faults: list[str]) -> Any:

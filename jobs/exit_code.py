@@ -25,7 +25,7 @@ class ExitCode(IntEnum):
     UNSUPPORTED = 73
     """The engine has no such task."""
     NOTHING_TO_PROVE = 74
-    """There is no complete copy at all."""
+    """There is no complete copy at all, or none that reaches the instant that was asked for."""
     UNHEALTHY = 75
     """The health report names at least one thing that does not work."""
     DEGRADED = 76

@@ -5,6 +5,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from jobs.sound import unsound
+
 VERSION = 1
 BASE = "base"
 SLICE = "slice"
@@ -90,6 +92,8 @@ def decoded(data: bytes) -> Manifest:
         manifest = Manifest(**values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Malformed(f"{type(error).__name__}: {error}") from error
+    if wrong := next((name for record in (manifest, *manifest.parts) if (name := unsound(record))), ""):
+        raise Malformed(f"{wrong}: is of another type")
     if manifest.version != VERSION:
         raise Malformed(f"version {manifest.version}, wanted {VERSION}")
     return manifest

@@ -10,7 +10,7 @@ from jobs.exit_code import ExitCode, Failure
 from jobs.run import Run
 from specs.job_document import PASSWORD_KEYS
 
-PROOFS = ("verify", "drill")
+PROOFS = ("verify", "drill", "restore")
 
 
 def run(run: Run) -> ExitCode:

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum
 
+from jobs.sound import unsound
+
 
 class Level(IntEnum):
     """How much was shown."""
@@ -37,6 +39,9 @@ class Receipt:
 
 
 def decoded(data: bytes) -> Receipt:
-    """A receipt from its bytes. Raises ValueError or TypeError for what is none."""
+    """A receipt from its bytes. Raises ValueError, TypeError or KeyError for what is none."""
     values = json.loads(data)
-    return Receipt(**{**values, "faults": tuple(values["faults"])})
+    receipt = Receipt(**{**values, "faults": tuple(values["faults"])})
+    if wrong := unsound(receipt):
+        raise ValueError(f"{wrong}: is of another type")
+    return receipt

@@ -90,7 +90,7 @@ def refuse(
     wrong = {
         f"our clock differs by {skew} s from the object store's": skew > MOST_SKEW,
         f"copies lie in the future: {', '.join(future)}": bool(future),
-        f"{len(catalogue.unreadable)} manifests cannot be read": bool(catalogue.unreadable),
+        f"{len(catalogue.unreadable)} manifests or receipts cannot be read": bool(catalogue.unreadable),
         f"only {len(remaining)} copies that were shown to restore would remain, {document.least_verified} are wanted": (
             bool(delete) and len(remaining) < document.least_verified
         ),

@@ -22,6 +22,8 @@ class Run:
     paths: Paths
     task: str
     job_name: str = field(default_factory=lambda: os.environ.get(JOB_NAME_VARIABLE, ""))
+    until: float = 0.0
+    """Unix time a restore stops before; 0 restores all there is."""
 
     @cached_property
     def store(self) -> ObjectStore:

@@ -1,4 +1,5 @@
-"""Alerts of a system's backups, one per declared CronJob: overdue, failed, suspended."""
+"""Alerts of a system's backups, one per declared CronJob: overdue, failed, suspended. What lies in the object store is told
+by `rules.copies`."""
 
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ from specs.units import Duration, minutes
 
 Found = tuple[AlertFact, Expression]
 COMPONENT = "backup"
+RECOVERY_POINT_MISSED, BASE_OVERDUE = "RecoveryPointMissed", "BaseBackupOverdue"
 
 
 def backup_facts(system: System) -> tuple[AlertFact, ...]:
@@ -64,7 +66,7 @@ def _recovery_point(system: System, store: Store, plan: Backup) -> Found:
     fact = _fact(
         system,
         store.name,
-        "RecoveryPointMissed",
+        RECOVERY_POINT_MISSED,
         Severity.CRITICAL,
         (
             "More data would be lost now than was promised",
@@ -83,7 +85,7 @@ def _overdue(system: System, store: Store, plan: Backup, task: str, deadline: Du
     fact = _fact(
         system,
         store.name,
-        "BackupVerificationOverdue" if task == "verify" else "BaseBackupOverdue",
+        "BackupVerificationOverdue" if task == "verify" else BASE_OVERDUE,
         Severity.HIGH if task == "verify" else Severity.WARNING,
         (
             "A store's backups are not proven to restore" if task == "verify" else "A store's base copy is overdue",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from rules.alerts import alert_groups, facts
 from rules.asked import asked_facts, asked_groups
 from rules.backups import backup_facts, backup_groups
+from rules.copies import copies_facts, copies_groups
 from rules.exporters import exporter_facts, exporter_groups
 from rules.fact import AlertFact
 from rules.group import RuleGroup
@@ -33,6 +34,7 @@ def _groups(system: System, environment: Environment) -> tuple[RuleGroup, ...]:
         *journey_groups(system, environment),
         *health_groups(system, environment),
         *backup_groups(system, environment),
+        *copies_groups(system, environment),
         *asked_groups(system, environment),
     )
 
@@ -43,4 +45,5 @@ def alert_facts(systems: Iterable[System], environment: Environment) -> tuple[Al
     for system in systems:
         for source in (facts, exporter_facts, journey_facts, health_facts, backup_facts, asked_facts, budget_facts):
             found += source(system)
+        found += copies_facts(system, environment)
     return (*found, *platform_facts(environment))

@@ -29,6 +29,13 @@ def namespace(found: SplitResult) -> str:
     return labels[1] if len(labels) == 3 and labels[2] == "svc" else ""
 
 
+def far_end(url: str) -> tuple[Peer, int]:
+    """Where a connection to a URL goes, and its port: anywhere over TLS where there is none, as for the object stores whose
+    client knows their address itself."""
+    found = parts(url)
+    return (peer(found), port(found)) if found else (ANYWHERE, PORTS["https"])
+
+
 def peer(found: SplitResult) -> Peer:
     """The far end of a connection to that URL: pods of a namespace, one address, or anywhere outside."""
     inside = namespace(found)

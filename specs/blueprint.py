@@ -10,6 +10,7 @@ from specs.catalogue import catalogue
 from specs.environment import Environment
 from specs.fault import Fault, SpecificationError, nearest
 from specs.settings import Settings, legible, read
+from specs.shown import shown
 from specs.system import System
 from specs.walk import faults
 
@@ -60,7 +61,7 @@ def _key(fault: Fault) -> str:
 def _unknown_systems(stack: str, settings: Settings, found: tuple[System, ...]) -> list[Fault]:
     known = {system.name for system in found}
     return [
-        Fault(stack, f"systems[{index}]", name, "the name of a system below systems/", nearest(name, known))
+        Fault(stack, f"systems[{index}]", shown(name), "the name of a system below systems/", nearest(name, known))
         for index, name in enumerate(settings.systems)
         if name not in known
     ]

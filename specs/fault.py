@@ -4,6 +4,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MOST_CHOICES = 30
+"""Beyond, a list helps nobody."""
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -43,4 +46,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A "did you mean" for a misspelt word, or the choices where nothing is near."""
     choices = sorted(known)
     near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"choose one of {', '.join(choices)}"
+    if near:
+        return f"did you mean {near[0]}?"
+    more = f" or {len(choices) - MOST_CHOICES} others" if len(choices) > MOST_CHOICES else ""
+    return f"choose one of {', '.join(choices[:MOST_CHOICES])}{more}"

@@ -31,6 +31,7 @@ SMALL: Mapping[str, Size] = {
     "handbook": _size(1, (20, 100), (32, 64)),
     "otel-collector": _size(1, (100, 500), (256, 512), gibibytes(2)),
     "jaeger": _size(1, (100, 500), (256, 512)),
+    "backup-auditor": _size(1, (20, 500), (96, 256)),
     "journeys": _size(1, (20, 200), (64, 128)),
     "job": _size(1, (100, 1000), (256, 1024)),
 }
@@ -52,6 +53,7 @@ PRODUCTION: Mapping[str, Size] = {
     "handbook": _size(2, (50, 200), (32, 128)),
     "otel-collector": _size(2, (200, 1000), (512, 1024), gibibytes(10)),
     "jaeger": _size(2, (200, 1000), (1024, 2048)),
+    "backup-auditor": _size(1, (20, 500), (96, 256)),
     "journeys": _size(1, (20, 200), (64, 128)),
     "job": _size(1, (250, 2000), (512, 2048)),
 }
@@ -63,6 +65,7 @@ SINGLE: Mapping[str, str] = {
     "kube-state-metrics": "a second one would tell of every object twice",
     "node-exporter": "it runs once on every node",
     "log-agent": "it runs once on every node",
+    "backup-auditor": "a second one would tell of every copy twice",
     "journeys": "a second one would walk beside the first",
     "job": "a job runs once",
 }

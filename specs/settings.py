@@ -21,6 +21,8 @@ from specs.environment import (
 from specs.fault import Fault, nearest
 from specs.profiles import PROFILES
 from specs.remote_write_settings import RemoteWriteSettings
+from specs.setting_fault import wanted
+from specs.shown import shown, step
 from specs.size_settings import SizeSettings, resized, unknown_workloads, useless_sizes
 from specs.strict import BytesText, DurationText, ReferenceSettings, Strict
 from specs.units import days
@@ -198,14 +200,15 @@ def legible(raw: Mapping[str, Any]) -> tuple[Settings, frozenset[str]]:
 
 def _fault(stack: str, raw: Mapping[str, Any], detail: Any) -> Fault:
     location = detail["loc"]
-    path = ".".join(map(str, location))
+    path = ".".join(map(step, location))
     if detail["type"] == "extra_forbidden":
         known = _fields_at(location[:-1])
         return Fault(stack, path, "an unknown key", "a key this program knows", nearest(str(location[-1]), known))
     if detail["type"] == "missing":
-        return Fault(stack, path, "nothing", detail["msg"], f"set it: pulumi config set groundcrew:{path} …")
-    message = detail["msg"].removeprefix("Value error, ")
-    return Fault(stack, path, _shown(raw, location), message, f"correct groundcrew:{path} in Pulumi.{stack}.yaml")
+        return Fault(stack, path, "nothing", "a value", f"set it: pulumi config set groundcrew:{path} …")
+    return Fault(
+        stack, path, _shown(raw, location), wanted(detail), f"correct groundcrew:{path} in Pulumi.{stack}.yaml"
+    )
 
 
 def _shown(raw: Any, location: tuple[Any, ...]) -> str:
@@ -217,7 +220,7 @@ def _shown(raw: Any, location: tuple[Any, ...]) -> str:
         except (KeyError, IndexError, TypeError):
             return "nothing"
     public = location[0] not in ("channels", "object_store", "mail_relay", "remote_write") and value != SECRET_MARK
-    return repr(value) if public and isinstance(value, (str, int, float, bool)) else type(value).__name__
+    return shown(value) if public or value is None else f"a value of type {type(value).__name__}"
 
 
 def _fields_at(location: tuple[Any, ...]) -> tuple[str, ...]:

@@ -107,8 +107,15 @@ def _of_class(value: object, kind: type, where: str, path: str) -> Iterator[Faul
 def _of_text(value: str, where: str, path: str) -> Iterator[Fault]:
     if len(value) > LONGEST_TEXT:
         yield Fault(where, path, f"text of {len(value)} characters", f"at most {LONGEST_TEXT}", "shorten it")
-    elif any((ord(letter) < 32 and letter not in "\n\t") or 0xD800 <= ord(letter) <= 0xDFFF for letter in value):
+    elif any(map(_unseen, value)):
         yield Fault(where, path, "text with control characters", "readable text", "remove what cannot be seen")
+
+
+def _unseen(letter: str) -> bool:
+    """Control characters, halves of characters, and what turns the direction of the text around it."""
+    code = ord(letter)
+    turns = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069 or code == 0xFEFF
+    return (code < 32 and letter not in "\n\t") or 0xD800 <= code <= 0xDFFF or turns
 
 
 def _of_number(value: Any, where: str, path: str) -> Iterator[Fault]:

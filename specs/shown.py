@@ -30,6 +30,14 @@ def screened(text: str) -> str:
     return SECRET_TEXT.sub(WITHHELD, text)
 
 
+def step(name: object) -> str:
+    """A key as a step of a path: short, printable, and not where it looks secret."""
+    text = screened(str(name)) if str(name).strip() else "(empty)"
+    if not text.isprintable():
+        text = ascii(text)[1:-1]
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
 def shown(value: object, field: str = "") -> str:
     """A value for the eyes of whoever wrote it; `field` is the name it was given under."""
     if isinstance(value, Duration | Bytes | Cpu | Cron):

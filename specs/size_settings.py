@@ -8,6 +8,7 @@ from pydantic import Field
 from specs.environment import Size
 from specs.fault import Fault, nearest
 from specs.profiles import PROFILES, SINGLE
+from specs.shown import shown, step
 from specs.strict import BytesText, CpuText, Strict
 
 
@@ -33,7 +34,7 @@ def unknown_workloads(stack: str, sizes: Any) -> list[Fault]:
     """Names that no workload has; what is no mapping is told by its type."""
     known = PROFILES["small"]
     return [
-        Fault(stack, f"sizes.{name}", str(name), "the name of a workload", nearest(str(name), known))
+        Fault(stack, f"sizes.{step(name)}", shown(name), "the name of a workload", nearest(str(name), known))
         for name in (sizes if isinstance(sizes, Mapping) else ())
         if name not in known
     ]
@@ -43,7 +44,7 @@ def useless_sizes(stack: str, profile: Mapping[str, Size], changes: Mapping[str,
     """What a workload has no use for: given all the same, it would change nothing or break the workload."""
     found: list[Fault] = []
     for name, change in changes.items():
-        path = f"sizes.{name}"
+        path = f"sizes.{step(name)}"
         if name in SINGLE and (change.replicas or 1) > 1:
             found.append(Fault(stack, f"{path}.replicas", str(change.replicas), f"1: {SINGLE[name]}", "remove it"))
         if change.volume and name in profile and profile[name].volume is None:

@@ -79,9 +79,9 @@ def weeks(count: int) -> Duration:
 
 def parse_duration(text: str) -> Duration:
     """Read "15s", "1h30m", "35d". Raises ValueError with what is wanted; a bare number has no unit and is refused."""
-    if not re.fullmatch(r"(\d+[wdhms])+", text):
+    if not re.fullmatch(r"([0-9]{1,12}[wdhms])+", text):
         raise ValueError("wanted a duration with units, such as 15s, 5m, 1h30m or 35d")
-    parts = re.findall(r"(\d+)([wdhms])", text)
+    parts = re.findall(r"([0-9]+)([wdhms])", text)
     return Duration(sum(int(count) * SECOND_SYMBOLS[symbol] for count, symbol in parts))
 
 
@@ -119,7 +119,7 @@ def gibibytes(count: float) -> Bytes:
 
 def parse_bytes(text: str) -> Bytes:
     """Read a Kubernetes quantity such as 512Mi or 10Gi. Raises ValueError; 1Gb is refused like the API server does."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(Ti|Gi|Mi|Ki)?", text)
+    found = re.fullmatch(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)(Ti|Gi|Mi|Ki)?", text)
     if not found:
         raise ValueError("wanted a binary quantity such as 512Mi or 10Gi")
     return Bytes(round(float(found[1]) * BYTE_SUFFIXES.get(found[2] or "", 1)))
@@ -150,7 +150,7 @@ def millicores(count: int) -> Cpu:
 
 def parse_cpu(text: str) -> Cpu:
     """Read a Kubernetes processor quantity: 250m, 2, 0.5. Raises ValueError."""
-    found = re.fullmatch(r"(\d+)m|(\d+(?:\.\d+)?)", text)
+    found = re.fullmatch(r"([0-9]{1,15})m|([0-9]{1,12}(?:\.[0-9]{1,9})?)", text)
     if not found:
         raise ValueError("wanted a processor quantity such as 250m or 2")
     return Cpu(int(found[1])) if found[1] else Cpu(round(float(found[2]) * 1000))

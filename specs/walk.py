@@ -61,6 +61,9 @@ from specs.fault import Fault
 from specs.shown import screened, shown
 from specs.system import System
 
+LONGEST_PART = 1_000
+"""Characters of one part of a fault that anybody reads."""
+
 OF_SYSTEM: tuple[Callable[[System], Iterable[Fault]], ...] = (
     names.faults,
     ranges.faults,
@@ -192,5 +195,10 @@ def _presented(found: Iterable[Fault]) -> tuple[Fault, ...]:
 def _screened(fault: Fault) -> Fault:
     # A system's own name stands in `where`; one that is no name is not repeated.
     where = screened(fault.where) if fault.where else "systems"
-    texts = {field: screened(getattr(fault, field)) for field in ("path", "given", "wanted", "mend")}
+    texts = {field: _cut(screened(getattr(fault, field))) for field in ("path", "given", "wanted", "mend")}
     return replace(fault, where=where, **texts)
+
+
+def _cut(text: str) -> str:
+    """Names and texts of any length are repeated in what is said of them."""
+    return text if len(text) <= LONGEST_PART else f"{text[:LONGEST_PART]}…"

@@ -13,15 +13,16 @@ pytest_plugins = ("tests.support.plugin", "tests.support.proof_table", "tests.su
 
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[..., Recording]:
-    """`recorded("prod", preview=True)`: the whole program for a stack, run once per test run."""
+    """`recorded("prod", preview=True)`: the whole program for a stack, run once per test run. `guards="enforce"` for another
+    mode of the guards than the stack's own."""
     base = tmp_path_factory.getbasetemp()
     folder: Path = base.parent if hasattr(request.config, "workerinput") else base
-    known: dict[tuple[str, bool], Recording] = {}
+    known: dict[tuple[str, bool, str], Recording] = {}
 
-    def recording(stack: str, *, preview: bool = False) -> Recording:
-        key = (stack, preview)
+    def recording(stack: str, *, preview: bool = False, guards: str = "") -> Recording:
+        key = (stack, preview, guards)
         if key not in known:
-            known[key] = shared_recording(folder, stack, preview=preview)
+            known[key] = shared_recording(folder, stack, preview=preview, guards=guards)
         return known[key]
 
     return recording

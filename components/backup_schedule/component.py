@@ -26,7 +26,7 @@ class BackupScheduleArgs:
 
 
 class BackupSchedule(Component):
-    """CronJobs that copy, prove, drill and prune every store of a system, and the roles they log in with.
+    """CronJobs that copy, prove, drill and prune every store of a system, the roles they log in with, and the auditor.
 
     The stores' credentials exist in the team's namespace. Where this program makes the namespace, it makes them too.
     """

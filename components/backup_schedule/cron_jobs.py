@@ -49,6 +49,7 @@ def annotations(store: Store, plan: Backup, task: str) -> dict[str, str]:
 def pod(system: System, store: Store, task: str, environment: Environment) -> Pod:
     """Proofs get a volume of their own and no credentials of the store; the others the opposite."""
     proof, dump = task in PROOFS, task in ("base", "slice")
+    on_volume = environment.object_store.driver == "volume"
     job = StoreJob(
         environment=environment,
         store=store,
@@ -60,8 +61,9 @@ def pod(system: System, store: Store, task: str, environment: Environment) -> Po
         password_key=password_key(Purpose.BACKUP) if dump else "",
         work=coarse(store.volume * RESTORE_SPACE) if proof else None,
         storage_class=environment.storage_class,
-        copies_claim=names.claim(system) if environment.object_store.driver == "volume" else "",
+        copies_claim=names.claim(system) if on_volume else "",
         opens_copies=proof,
         node_scratch=LOG_SCRATCH if task == "slice" else "256Mi",
+        beside=names.auditor_labels(system) if on_volume else {},
     )
     return alone(job) if task == "retain" else paired(job)

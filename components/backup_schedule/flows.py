@@ -1,11 +1,10 @@
 """Connections backups need. Proofs have none to any database: a restore cannot reach the server it came from."""
 
-from urllib.parse import urlsplit
-
 from components.backup_schedule import names
 from components.backup_schedule.manifests import planned
+from specs.address import far_end
 from specs.environment import Environment
-from specs.network import ANYWHERE, Flow, Peer
+from specs.network import Flow, Peer
 from specs.system import System
 
 PART_LABEL = "app.kubernetes.io/part-of"
@@ -31,12 +30,6 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
             found.append(Flow(name, dumpers(system, store.name), target, port, reason="base copies and log slices"))
         if stores and environment.object_store.driver == "s3":
             name = f"{system.name}-backup-objects"
-            ports = (object_store_port(environment.object_store.endpoint),)
-            found.append(Flow(name, pods(system), ANYWHERE, ports, reason="copies, receipts and retention"))
+            target, port = far_end(environment.object_store.endpoint)
+            found.append(Flow(name, pods(system), target, (port,), reason="copies, receipts and retention"))
     return tuple(found)
-
-
-def object_store_port(endpoint: str) -> int:
-    """The port of an address; 443 where none is given."""
-    address = urlsplit(endpoint)
-    return address.port or (80 if address.scheme == "http" else 443)

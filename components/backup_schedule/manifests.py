@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from components.backup_schedule import names
+from components.backup_schedule.auditor import auditor_manifests
 from components.backup_schedule.cron_jobs import cron_jobs
 from components.backup_schedule.document import job_document
 from components.kubernetes import Manifest
@@ -33,7 +34,7 @@ def texts(system: System, environment: Environment) -> Mapping[str, str]:
 
 
 def manifests(system: System, environment: Environment) -> list[Manifest]:
-    """Accounts, documents, the claim of the volume driver, and the CronJobs. A system without a plan has roles only."""
+    """Accounts, documents, the claim of the volume driver, the auditor, the CronJobs. A system without a plan has roles only."""
     space, own = system.namespace, names.own_labels(system)
     found = [config_map(names.config_map(system), space, own, texts(system, environment))] if system.stores else []
     if not planned(system):
@@ -42,6 +43,7 @@ def manifests(system: System, environment: Environment) -> list[Manifest]:
     found += [service_account(account, space, own) for account in accounts]
     if environment.object_store.driver == "volume":
         found.append(_claim(system, environment))
+    found += auditor_manifests(system, environment)
     return found + [job for store, plan in planned(system) for job in cron_jobs(system, store, plan, environment)]
 
 

@@ -9,12 +9,24 @@ COMPONENT = "backup"
 DUMPS_LABEL = "groundcrew.dev/dumps"
 """On pods that talk to a store, with its name. Proofs lack it: no rule lets them reach a database."""
 WRITER, VERIFIER, RETENTION = "backup-writer", "backup-verifier", "backup-retention"
-"""Three identities for the object store: one may write, one may read, one may delete."""
+"""Identities for the object store: one may write copies, one may read them and write receipts, one may delete."""
+AUDITOR = "backup-auditor"
+"""A fourth, which may only read; also the name of its workload. It opens no copy."""
+METRICS_PORT = 8080
 ACCOUNTS = {"base": WRITER, "slice": WRITER, "verify": VERIFIER, "drill": VERIFIER, "retain": RETENTION}
 
 
 def account(system: System, task: str) -> str:
     return f"{system.name}-{ACCOUNTS[task]}"
+
+
+def auditor(system: System) -> str:
+    """The auditor's Deployment, Service, account and document."""
+    return f"{system.name}-{AUDITOR}"
+
+
+def auditor_labels(system: System) -> dict[str, str]:
+    return labels(AUDITOR, COMPONENT, system=system.name)
 
 
 def job(system: System, store: Store, task: str) -> str:

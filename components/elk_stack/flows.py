@@ -6,8 +6,9 @@ from components.elk_stack import ports
 from components.elk_stack.lifecycle import has_snapshots
 from components.elk_stack.ports import peer
 from components.workload import identity
+from specs.address import far_end
 from specs.environment import CertificateSource, Environment
-from specs.network import ANYWHERE, API_PORTS, NODES, Flow, Peer, published
+from specs.network import API_PORTS, NODES, Flow, Peer, published
 from specs.system import System
 
 
@@ -38,7 +39,8 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
 def _snapshots(environment: Environment, store: Peer) -> list[Flow]:
     if not has_snapshots(environment):
         return []
-    return [Flow("logs-snapshots", store, ANYWHERE, (443,), reason="snapshots in the object store")]
+    target, port = far_end(environment.object_store.endpoint)
+    return [Flow("logs-snapshots", store, target, (port,), reason="snapshots in the object store")]
 
 
 def _certificates(environment: Environment) -> list[Flow]:

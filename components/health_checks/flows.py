@@ -8,8 +8,9 @@ from components.health_checks.names import (
     peer,
     report_labels,
 )
+from specs.address import far_end
 from specs.environment import Environment
-from specs.network import ANYWHERE, API_PORTS, NODES, Flow
+from specs.network import API_PORTS, NODES, Flow
 from specs.system import System
 
 
@@ -24,8 +25,9 @@ def _report(system: System) -> Iterator[Flow]:
     for service in dict.fromkeys(check.service for check in system.smoke_checks if check.service):
         port = system.service(service).container_port
         yield Flow(f"{name}-asks-{service}", pods, application(system, service), (port,), reason="smoke checks")
-    if any(not check.service for check in system.smoke_checks):
-        yield Flow(f"{name}-asks-outside", pods, ANYWHERE, (443,), reason="smoke checks of the public address")
+    outside = dict.fromkeys(far_end(check.path) for check in system.smoke_checks if not check.service)
+    for number, (target, port) in enumerate(outside, 1):
+        yield Flow(f"{name}-asks-outside-{number}", pods, target, (port,), reason="smoke checks of whole addresses")
     for store in system.stores:
         target = application(system, store.name)
         yield Flow(f"{name}-asks-{store.name}", pods, target, (store.listens_on,), reason="size and connections")

@@ -1,9 +1,13 @@
 """Connections the stack needs; the guards render them."""
 
+from components.backup_schedule import names as copies
+from components.backup_schedule.manifests import planned
 from components.elk_stack import ports as log_ports
 from components.health_checks import names as health
 from components.monitoring_stack import ports
 from components.monitoring_stack.backfill import BACKFILL, BACKFILL_PORT
+from components.monitoring_stack.mesh import NAME as ALERTMANAGER
+from components.monitoring_stack.mesh import meshed
 from components.monitoring_stack.scrape import COREDNS_PORT, MESH_PORT, PLATFORM_JOBS
 from components.monitoring_stack.series import in_mesh
 from components.trace_stack import ports as trace_ports
@@ -11,6 +15,7 @@ from components.workload import identity
 from specs import address
 from specs.environment import MONITORING_NAMESPACE, Environment
 from specs.network import ANYWHERE, API_PORTS, NODES, Flow, Peer, published
+from specs.probe import Probe, ProbeKind
 from specs.system import System
 
 ON_HOST_NETWORK = ("node-exporter",)
@@ -33,13 +38,14 @@ def _scraped(name: str) -> Peer:
 
 def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, ...]:
     """Scrapes, probes, gossip, notifications and the boards' queries."""
-    server, alertmanager = peer("prometheus"), peer("alertmanager")
+    server, alertmanager = peer("prometheus"), peer(ALERTMANAGER)
     own = [
         Flow(f"scrape-{name}", server, _scraped(name), (port,), reason="metrics")
         for name, _, _, port, _ in PLATFORM_JOBS
     ]
     logs, traces = log_ports.peer(log_ports.ELASTICSEARCH_NAME), trace_ports.peer(trace_ports.JAEGER_NAME)
     mesh = (ports.ALERTMANAGER_GOSSIP,)
+    among = [Flow("alertmanager-mesh", alertmanager, alertmanager, mesh, reason="gossip of silences and what was sent")]
     return (
         *own,
         Flow("discover", server, NODES, (*API_PORTS, KUBELET_PORT), reason="discovery, API server and kubelet metrics"),
@@ -48,13 +54,13 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
         ),
         Flow("list-objects", peer("kube-state-metrics"), NODES, API_PORTS, reason="object states"),
         Flow("alerts", server, alertmanager, (ports.ALERTMANAGER,), reason="firing alerts"),
-        Flow("alertmanager-mesh", alertmanager, alertmanager, mesh, reason="gossip of silences and what was sent"),
-        Flow("notify", alertmanager, ANYWHERE, _notification_ports(environment), reason="pagers, chat and mail"),
+        *(among if meshed(environment.size(ALERTMANAGER).replicas) else []),
+        Flow("notify", alertmanager, ANYWHERE, (443,), reason="pagers and chat"),
+        *_mail(environment, alertmanager),
         Flow("boards-metrics", peer("grafana"), server, (ports.PROMETHEUS,), reason="panels"),
         Flow("boards-alerts", peer("grafana"), alertmanager, (ports.ALERTMANAGER,), reason="panels"),
         Flow("boards-logs", peer("grafana"), logs, (log_ports.ELASTICSEARCH,), reason="log panels"),
         Flow("boards-traces", peer("grafana"), traces, (trace_ports.QUERY,), reason="trace links"),
-        Flow("probe", peer("blackbox-exporter"), ANYWHERE, (80, 443), reason="probes of addresses outside"),
         *published(environment, "grafana", peer("grafana"), ports.GRAFANA),
         *_copies(environment, server),
         *_histories(systems, server),
@@ -79,20 +85,47 @@ def _histories(systems: tuple[System, ...], server: Peer) -> list[Flow]:
     return [Flow(f"scrape-{BACKFILL}", server, pods, (BACKFILL_PORT,), reason="history")] if wanted else []
 
 
-def _notification_ports(environment: Environment) -> tuple[int, ...]:
-    relay = environment.mail_relay
-    return (443, int(relay.smarthost.rpartition(":")[2])) if relay else (443,)
+def _mail(environment: Environment, alertmanager: Peer) -> list[Flow]:
+    """To the relay, wherever it stands."""
+    if not environment.mail_relay:
+        return []
+    target, port = address.far_end(f"https://{environment.mail_relay.smarthost}")
+    return [Flow("notify-mail", alertmanager, target, (port,), reason="mail")]
+
+
+def _probe_of_address(system: System, probe: Probe) -> Flow:
+    """To a whole address. Where that is outside it may lead on, from http to https or to a login."""
+    url = (
+        probe.target
+        if "://" in probe.target
+        else f"{'https' if probe.kind is ProbeKind.TLS else 'http'}://{probe.target}"
+    )
+    target, port = address.far_end(url)
+    ports = {port, *address.PORTS.values()} if target == ANYWHERE and probe.redirects else {port}
+    dns = probe.kind is ProbeKind.DNS
+    return Flow(
+        f"probe-{system.name}-address-{probe.name}",
+        peer("blackbox-exporter"),
+        target,
+        (port,) if dns else tuple(sorted(ports)),
+        udp=dns,
+        reason="probes",
+    )
 
 
 def _system_flows(system: System, server: Peer) -> list[Flow]:
     """Scrapes of services and exporters, exporters to their stores, probes to services."""
-    found: list[Flow] = []
+    found = [_probe_of_address(system, probe) for probe in system.probes if not probe.service]
     if in_mesh(system):
         proxies = Peer(system.namespace)
         found.append(Flow(f"scrape-{system.name}-mesh", server, proxies, (MESH_PORT,), reason="metrics of the proxies"))
     if system.journeys:
         walkers = health.peer(system, health.journeys_labels(system))
         found.append(Flow(f"scrape-{system.name}-journeys", server, walkers, (health.METRICS_PORT,), reason="metrics"))
+    if planned(system):
+        auditor = health.peer(system, copies.auditor_labels(system))
+        name = f"scrape-{system.name}-{copies.AUDITOR}"
+        found.append(Flow(name, server, auditor, (copies.METRICS_PORT,), reason="metrics"))
     for service in system.services:
         pods = Peer(system.namespace, (("app", service.name),))
         if service.metrics:

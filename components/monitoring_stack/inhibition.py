@@ -8,6 +8,8 @@ from components.monitoring_stack.matchers import lacking, matcher, none_of, one_
 from queries.selector import owners
 from rules.alerts import subject
 from rules.asked import ALERT as ASKED_METRIC_MISSING
+from rules.backups import BASE_OVERDUE, RECOVERY_POINT_MISSED
+from rules.copies import LOG_BEHIND, OFFSITE_OVERDUE, TIER_OVERDUE
 from rules.exporters import ALERT as STORE_EXPORTER_DOWN
 from specs.alert import Down
 from specs.links import slo_id
@@ -16,8 +18,9 @@ from specs.signal import TargetUp
 from specs.slo import AvailabilityIndicator, EventsIndicator, GaugeIndicator, HistogramIndicator, LatencyIndicator, Slo
 from specs.system import System
 
-PARTS = ("pod", "node", "persistentvolumeclaim", "cronjob", "job_name")
-"""Labels of alerts about one of many: two volumes share a `service`, and one says nothing about the other."""
+PARTS = ("pod", "node", "persistentvolumeclaim", "cronjob", "job_name", "bucket")
+"""Labels of alerts about one of many: two volumes share a `service`, and one says nothing about the other. A store's copies
+say nothing about its queries."""
 NODE_DOWN = "NodeNotReady"
 BLIND = ("ObjectiveWithoutData", "ObjectiveCoverageLost")
 """What an objective says when its service cannot be scraped."""
@@ -53,6 +56,7 @@ def inhibitions(systems: Iterable[System]) -> list[dict[str, Any]]:
             *_lesser_of_a_service(systems),
             _lesser_of_a_volume(),
             _lesser_of_a_backup(),
+            *_of_a_late_job(),
             _of_a_dead_node(),
             _of_a_dead_job(),
             *(one for system in systems for one in _of_a_dead_service(system)),
@@ -100,6 +104,19 @@ def _lesser_of_a_backup() -> Inhibition:
         (one_of("severity", (Severity.HIGH, Severity.WARNING)), present("cronjob")),
         ("cluster", "system", "team", "service"),
     )
+
+
+def _of_a_late_job() -> Iterator[Inhibition]:
+    """Where a Job does not run, the bucket gets nothing new: one cause, told once."""
+    for late, follows in (
+        (RECOVERY_POINT_MISSED, (LOG_BEHIND, OFFSITE_OVERDUE)),
+        (BASE_OVERDUE, (TIER_OVERDUE,)),
+    ):
+        yield Inhibition(
+            (matcher("alertname", late),),
+            (one_of("alertname", follows),),
+            ("cluster", "system", "team", "service"),
+        )
 
 
 def _of_a_dead_node() -> Inhibition:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from components.backup_schedule import names as copies
+from components.backup_schedule.manifests import planned
 from components.elk_stack import ports as log_ports
 from components.health_checks.names import journeys_name
 from components.monitoring_stack import ports
@@ -25,7 +27,7 @@ from components.monitoring_stack.series import (
 )
 from components.trace_stack import ports as trace_ports
 from specs.environment import Environment, KubeletTrust
-from specs.exporters import JOURNEY_JOB, JOURNEYS, STORE_EXPORTERS, Exporter
+from specs.exporters import AUDITOR_JOB, BACKUP_AUDITOR, JOURNEY_JOB, JOURNEYS, STORE_EXPORTERS, Exporter
 from specs.service import Service
 from specs.store import Engine, Store
 from specs.system import System
@@ -147,6 +149,11 @@ def journeys_job(scraped: Scraped, system: System) -> ScrapeJob:
     return exporter_job_of(scraped, system, journeys_name(system), JOURNEY_JOB, JOURNEYS)
 
 
+def auditor_job(scraped: Scraped, system: System) -> ScrapeJob:
+    """The pod that reads a system's copies."""
+    return exporter_job_of(scraped, system, copies.auditor(system), AUDITOR_JOB, BACKUP_AUDITOR)
+
+
 def _secured(path: str = "", server_name: str = "", *, verified: bool = True) -> dict[str, Any]:
     trusted: dict[str, Any] = {"ca_file": CLUSTER_CA} if verified else {"insecure_skip_verify": True}
     trusted |= {"server_name": server_name} if server_name else {}
@@ -231,6 +238,7 @@ def scrape_jobs(systems: Iterable[System], environment: Environment, used: Used)
         *(store_job(scraped, system, store) for system in served for store in system.stores),
         *(mesh_job(scraped, system) for system in served if in_mesh(system)),
         *(journeys_job(scraped, system) for system in served if system.journeys),
+        *(auditor_job(scraped, system) for system in served if planned(system)),
         *probe_jobs(served, used),
         backfill_job(),
     ]

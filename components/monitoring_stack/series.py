@@ -3,11 +3,22 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from components.backup_schedule.manifests import planned
 from components.monitoring_stack import ports
 from components.monitoring_stack.keep_list import Used
 from specs.census import NOTHING, of_cluster, of_node
 from specs.environment import Environment
-from specs.exporters import ISTIO, JOURNEY_JOB, JOURNEYS, PLATFORM, PROBE_JOB, STORE_EXPORTERS, Exporter
+from specs.exporters import (
+    AUDITOR_JOB,
+    BACKUP_AUDITOR,
+    ISTIO,
+    JOURNEY_JOB,
+    JOURNEYS,
+    PLATFORM,
+    PROBE_JOB,
+    STORE_EXPORTERS,
+    Exporter,
+)
 from specs.store import Engine
 from specs.system import System
 
@@ -92,15 +103,17 @@ def _of_system(system: System, used: Used) -> Iterator[Share]:
         yield Share(f"{system.name}/{ISTIO.job}", _proxies(system), mesh_series(system, used))
     if system.journeys:
         yield Share(f"{system.name}/{JOURNEY_JOB}", 1, store_series(JOURNEYS, used))
+    if planned(system):
+        yield Share(f"{system.name}/{AUDITOR_JOB}", 1, store_series(BACKUP_AUDITOR, used))
     if system.probes:
         yield Share(f"{system.name}/{PROBE_JOB}", len(system.probes), store_series(_BY_JOB[PROBE_JOB], used))
 
 
 def _proxies(system: System) -> int:
-    """The mesh puts one into every pod of the namespace: services, stores, and the exporters and journeys beside them."""
+    """The mesh puts one into every pod of the namespace: services, stores, exporters, journeys, auditor."""
     served = sum(service.most_replicas for service in system.services)
     stored = sum(store.replicas + 1 for store in system.stores)
-    return served + stored + (1 if system.journeys else 0)
+    return served + stored + bool(system.journeys) + bool(planned(system))
 
 
 def declared_series(systems: Iterable[System], environment: Environment, used: Used) -> int:

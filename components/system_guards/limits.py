@@ -13,7 +13,7 @@ HEADROOM = 2.0
 def declared(system: System, environment: Environment) -> tuple[Cpu, Bytes, int]:
     """Requests and pods of services at their most replicas, stores, exporters, health checks and one job at a time per store."""
     exporter, task = environment.size("database-exporter"), environment.size("job")
-    walker = environment.size("journeys")
+    walker, auditor = environment.size("journeys"), environment.size("backup-auditor")
     cpu = sum(service.cpu.millicores * service.most_replicas for service in system.services)
     memory = sum(service.memory.count * service.most_replicas for service in system.services)
     pods = sum(service.most_replicas for service in system.services)
@@ -21,10 +21,10 @@ def declared(system: System, environment: Environment) -> tuple[Cpu, Bytes, int]
         cpu += 1000 * store.replicas + exporter.cpu.millicores + 2 * task.cpu.millicores
         memory += store.memory.count * store.replicas + exporter.memory.count + 2 * task.memory.count
         pods += store.replicas + 3
-    # One health report at a time, and the pod of the journeys.
-    cpu += task.cpu.millicores + walker.cpu.millicores
-    memory += task.memory.count + walker.memory.count
-    pods += 2
+    # One health report at a time, the pod of the journeys, and the auditor of the backups.
+    cpu += task.cpu.millicores + walker.cpu.millicores + auditor.cpu.millicores
+    memory += task.memory.count + walker.memory.count + auditor.memory.count
+    pods += 3
     return Cpu(cpu), Bytes(memory), pods
 
 

@@ -13,8 +13,14 @@ from specs.network import ANYWHERE, NODES, Flow, Peer
 Group = tuple[tuple[str, str], ...]
 """Pods by their labels."""
 DNS_PORT = 53
-PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
-"""Excluded from "the internet": a flow to the outside never opens the way to another pod."""
+INSIDE = (
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",  # shared address space: what clouds give pods where the private ranges are used up
+    "169.254.0.0/16",  # the node's own services, such as the cloud's metadata, which hands out the node's credentials
+)
+"""Excluded from "the internet": a flow to the outside never opens the way to another pod or to the node's identity."""
 
 
 def default_deny(namespace: str, own: Mapping[str, str]) -> Manifest:
@@ -44,7 +50,7 @@ def _address(peer: Peer) -> dict[str, Any]:
         return {"ipBlock": {"cidr": "0.0.0.0/0"}}
     if peer.cidr:
         wide = peer == ANYWHERE
-        return {"ipBlock": {"cidr": peer.cidr, **({"except": PRIVATE} if wide else {})}}
+        return {"ipBlock": {"cidr": peer.cidr, **({"except": list(INSIDE)} if wide else {})}}
     return {
         "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": peer.namespace}},
         **({"podSelector": {"matchLabels": dict(peer.labels)}} if peer.labels else {}),

@@ -42,6 +42,8 @@ class Engine:
     unpacks: bool = False
     """True where the base is a tar to be unpacked, False where it is one file for the engine's client."""
     restore: str = "restore.sh"
+    stops_at_instant: bool = False
+    """Whether a restore can stop just before any instant of the log."""
 
     def script(self, name: str) -> str:
         """The script as one text: what every engine shares, what this one shares, and the task."""

@@ -1,5 +1,6 @@
 """The engines there are."""
 
+from jobs.engine.configuration import CONFIGURATION
 from jobs.engine.definition import Engine
 from jobs.engine.mongodb import MONGODB
 from jobs.engine.mysql import MARIADB, MYSQL
@@ -7,7 +8,7 @@ from jobs.engine.postgresql import POSTGRESQL
 from jobs.engine.redis import REDIS
 from jobs.exit_code import ExitCode, Failure
 
-ENGINES = {engine.name: engine for engine in (POSTGRESQL, MYSQL, MARIADB, MONGODB, REDIS)}
+ENGINES = {engine.name: engine for engine in (POSTGRESQL, MYSQL, MARIADB, MONGODB, REDIS, CONFIGURATION)}
 
 
 def engine(name: str) -> Engine:

@@ -6,37 +6,16 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from jobs.document import read_journeys
 from jobs.exit_code import ExitCode, Failure
 from jobs.journeys.journey import RunResult, run
 from jobs.journeys.series import Series
+from jobs.scraped import server
 from specs.job_document import ACCOUNTS_PATH, DOCUMENT_NAME, MOUNT_PATH, JourneyDocument
 
 TASK = "journeys"
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
-
-def server(series: Series, address: str, port: int) -> ThreadingHTTPServer:
-    """Answers /metrics, and /healthz for the kubelet; nothing else."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            texts = {"/metrics": series.text, "/healthz": lambda: "ok\n"}
-            found = texts.get(self.path)
-            body = (found() if found else "").encode()
-            self.send_response(200 if found else 404)
-            self.send_header("Content-Type", CONTENT_TYPE)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """A scrape every few seconds is no news."""
-
-    return ThreadingHTTPServer((address, port), Handler)
 
 
 def repeated(document: JourneyDocument, accounts: Path, series: Series, stop: threading.Event) -> None:
@@ -74,7 +53,7 @@ def main(given: Sequence[str]) -> ExitCode:
     series, stop = Series(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    told = server(series, options.address, document.port)
+    told = server(series.text, options.address, document.port)
     threading.Thread(target=told.serve_forever, daemon=True).start()
     repeated(document, options.accounts, series, stop)
     told.shutdown()

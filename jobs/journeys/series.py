@@ -3,6 +3,7 @@
 import threading
 
 from jobs.journeys.journey import RunResult
+from jobs.scraped import Labels, family
 
 HELP = {
     "journey_success": "1 where the last run succeeded, clearing up included.",
@@ -12,7 +13,6 @@ HELP = {
     "journey_step_success": "1 where a step of the last run succeeded; absent where it was not tried.",
     "journey_step_duration_seconds": "How long a step of the last run took.",
 }
-Labels = tuple[tuple[str, str], ...]
 
 
 class Series:
@@ -45,12 +45,4 @@ class Series:
                 labels = (*own, ("step", step.name))
                 samples["journey_step_success"].append((labels, float(not step.trouble)))
                 samples["journey_step_duration_seconds"].append((labels, step.seconds))
-        return "".join(_metric(name, found) for name, found in samples.items() if found)
-
-
-def _metric(name: str, found: list[tuple[Labels, float]]) -> str:
-    lines = [f"# HELP {name} {HELP[name]}", f"# TYPE {name} gauge"]
-    for labels, value in found:
-        listed = ",".join(f'{label}="{text}"' for label, text in labels)
-        lines.append("".join((name, "{", listed, "} ", f"{value:.17g}")))
-    return "\n".join(lines) + "\n"
+        return "".join(family(name, HELP[name], found) for name, found in samples.items() if found)

@@ -12,7 +12,19 @@ class Unavailable(Exception):
     """The store did not answer, or refused; says which key and why, never a credential."""
 
 
-class ObjectStore(Protocol):
+class Readable(Protocol):
+    """What a catalogue needs of a store."""
+
+    def get(self, key: str) -> bytes:
+        """A small object. Raises Unavailable where it is missing."""
+        ...
+
+    def keys(self, prefix: str) -> list[str]:
+        """Keys below a prefix, in order. Raises Unavailable where they cannot be listed."""
+        ...
+
+
+class ObjectStore(Readable, Protocol):
     def put(self, key: str, data: bytes, locked_until: int = 0) -> None:
         """Write an object whole or not at all. `locked_until`: Unix time before which it may not be deleted."""
         ...
@@ -21,16 +33,8 @@ class ObjectStore(Protocol):
         """Like put, but raises Exists where the key is taken: of two writers exactly one succeeds."""
         ...
 
-    def get(self, key: str) -> bytes:
-        """A small object. Raises Unavailable where it is missing."""
-        ...
-
     def stream(self, key: str) -> Iterator[bytes]:
         """A large object in pieces. Raises Unavailable where it is missing."""
-        ...
-
-    def keys(self, prefix: str) -> list[str]:
-        """Keys below a prefix, in order."""
         ...
 
     def delete(self, key: str) -> None: ...

@@ -44,9 +44,15 @@ class Volume:
             raise Unavailable(f"{key}: {error.strerror}") from error
 
     def keys(self, prefix: str) -> list[str]:
-        start = self._path(prefix)
-        found = (path for path in start.rglob("*") if path.is_file() and not path.name.startswith(PENDING))
-        return sorted(path.relative_to(self.root).as_posix() for path in found)
+        """A folder that is not there holds nothing; one that cannot be read is no empty one."""
+
+        def refused(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError):
+                raise Unavailable(f"{prefix}: {error.strerror}") from error
+
+        found = os.walk(self._path(prefix), onerror=refused)
+        paths = (Path(folder, name) for folder, _, names in found for name in names if not name.startswith(PENDING))
+        return sorted(path.relative_to(self.root).as_posix() for path in paths)
 
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)

@@ -50,6 +50,6 @@ def warnings(system: System) -> Iterator[Fault]:
     for at, saving in enumerate(system.capacity.savings):
         left = orphans(system.capacity.costs, saving)
         if left:
-            given = f"{saving.monthly:g} US dollars a month without {', '.join(saving.removes)}"
+            given = f"{saving.monthly:g} US dollars a month without {', '.join(dict.fromkeys(saving.removes))}"
             wanted = f"a saving that leaves {', '.join(left)} what it needs"
             yield Fault(system.name, f"capacity.savings[{at}]", given, wanted, "do not count it")

@@ -25,7 +25,7 @@ from specs.smoke import SmokeCheck
 from specs.store import Store
 from specs.system import System
 from specs.tracing import Tracing
-from specs.units import Bytes, Cpu, Duration, days, hours, minutes, seconds
+from specs.units import Bytes, Cpu, Duration, days, hours, mebibytes, millicores, minutes, seconds
 
 Number = float | Duration | Bytes | Cpu
 
@@ -64,6 +64,10 @@ SHARE = Between(0, 1)
 INSIDE = Between(0, 1, inside=True)
 REPLICAS = Between(1, 1_000)
 JOB_TIME = Between(seconds(10), days(2))
+PROCESSORS = Between(millicores(1), millicores(256_000))
+"""Beyond, the m was forgotten: 500 is five hundred cores."""
+MEMORY = Between(mebibytes(1), Bytes(1 << 50))
+"""Below, the unit was forgotten: 512 is half a kibibyte."""
 RANGE_WINDOW = Between(minutes(1), days(30))
 """At least four scrapes of 15 s: a rate over fewer loses its value when one fails (BUG-55)."""
 
@@ -118,8 +122,16 @@ BOUNDS: Mapping[type, Mapping[str, Between]] = {
         "container_port": PORT,
         "replicas": REPLICAS,
         "requests_per_second": ANY_COUNT,
+        "cpu": Between(millicores(0), millicores(256_000)),
     },
-    Size: {"replicas": Between(0, 100)},
+    Size: {
+        "replicas": Between(0, 100),
+        "cpu": PROCESSORS,
+        "cpu_limit": PROCESSORS,
+        "memory": MEMORY,
+        "memory_limit": MEMORY,
+        "volume": MEMORY,
+    },
     SizingRules: {"cache_overhead": Between(1, 10), "volume_headroom": Between(0.1, 1)},
     Slo: {"events_per_day": ANY_COUNT, "window": Between(days(1), days(366))},
     SmokeCheck: {"within": Between(seconds(1), minutes(5))},

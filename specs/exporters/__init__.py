@@ -1,5 +1,6 @@
 """Metric contracts of the well-known exporters: what may be asked of them, with the version that answers."""
 
+from specs.exporters.backup_auditor import AUDITOR_JOB, BACKUP_AUDITOR
 from specs.exporters.blackbox import PROBE_JOB
 from specs.exporters.exporter import TARGET_LABELS, Exporter, exporter_job
 from specs.exporters.index import EXPORTERS, PLATFORM, PLATFORM_JOBS, STORE_EXPORTERS
@@ -8,6 +9,8 @@ from specs.exporters.journeys import JOURNEY_JOB, JOURNEYS
 from specs.exporters.series import contract, exported, series_names
 
 __all__ = [
+    "AUDITOR_JOB",
+    "BACKUP_AUDITOR",
     "EXPORTERS",
     "ISTIO",
     "JOURNEYS",

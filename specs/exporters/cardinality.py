@@ -86,6 +86,7 @@ VALUES: Mapping[str, Values] = {
     },
     "istio-proxy": _PEERS,
     "journeys": {"journey": 5, "step": 10},
+    "backup-auditor": {"store": 5, "bucket": 2, "kind": 2, "tier": 4},
 }  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
+from specs.backup import Backup
+from specs.exporters.backup_auditor import BACKUP_AUDITOR
 from specs.exporters.exporter import TARGET_LABELS, Exporter
 from specs.exporters.index import PLATFORM, STORE_EXPORTERS
 from specs.exporters.journeys import JOURNEYS
@@ -48,5 +50,6 @@ def contract(system: System) -> Mapping[str, Metric]:
     engines = dict.fromkeys(Engine(store.engine) for store in system.stores)
     own = (pair for metric in system.metrics for pair in _series(metric, TARGET_LABELS))
     tried = (JOURNEYS,) if system.journeys else ()
-    others = exported((*(STORE_EXPORTERS[engine] for engine in engines), *tried, *PLATFORM))
+    copied = (BACKUP_AUDITOR,) if any(isinstance(store.backup, Backup) for store in system.stores) else ()
+    others = exported((*(STORE_EXPORTERS[engine] for engine in engines), *tried, *copied, *PLATFORM))
     return {**others, **_merged(own)}

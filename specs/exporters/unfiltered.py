@@ -36,6 +36,7 @@ GUESSED: Mapping[str, Exposition] = {
     "cadvisor": Exposition(1_000, {Kind.POD: 40, Kind.CONTAINER: 70}),
     "blackbox-probes": Exposition(50),
     "istio-proxy": Exposition(4_000),
+    "backup-auditor": Exposition(200),
     "journeys": Exposition(200),
     "mysqld-exporter": Exposition(6_000),
 }

@@ -80,8 +80,8 @@ def test_the_vocabulary_lists_every_preset() -> None:
 
 
 def test_the_commands_are_those_of_the_makefile() -> None:
-    rows = [re.sub(r"`make (\w+)`", r"\1", row[0]) for row in table(page("docs/commands.md"), "Target")]
-    targets = re.findall(r"^([a-z]+):.*## ", page("Makefile"), re.MULTILINE)
+    rows = [re.sub(r"`make ([\w-]+)`", r"\1", row[0]) for row in table(page("docs/commands.md"), "Target")]
+    targets = re.findall(r"^([a-z-]+):.*## ", page("Makefile"), re.MULTILINE)
     assert rows == [*sorted(rows, key=targets.index)]
     assert set(rows) == set(targets)
 

@@ -7,6 +7,7 @@ from handbook.forecast import loads, service_needs, store_needs, sums
 from handbook.stack import total, workloads
 from handbook.wording import size
 from specs.arithmetic import replicas_for
+from specs.backup import Backup
 from specs.capacity import Capacity
 from specs.environment import PLATFORM_NAMESPACES
 from specs.system import System
@@ -102,6 +103,8 @@ def test_the_stacks_totals_are_sums_of_their_rows(stack: str) -> None:
     assert many["log-agent"] == many["node-exporter"] == where.nodes
     assert many["database-exporter"] == sum(len(system.stores) for system in FOUND)
     assert many["journeys"] == sum(bool(system.journeys) for system in FOUND)
+    copied = [any(isinstance(store.backup, Backup) for store in system.stores) for system in FOUND]
+    assert many["backup-auditor"] == sum(copied)
 
 
 def test_the_stacks_rows_are_what_the_program_registers(prod_recording: Recording) -> None:
@@ -113,7 +116,7 @@ def test_the_stacks_rows_are_what_the_program_registers(prod_recording: Recordin
         and found["metadata"]["namespace"] in PLATFORM_NAMESPACES
     }
     rows = {row[0]: row for row in table(handbook("prod")["platform/stack.md"], "Workload")}
-    assert set(rows) - {"database-exporter", "journeys"} == set(registered)
+    assert set(rows) - {"backup-auditor", "database-exporter", "journeys"} == set(registered)
     for name, found in registered.items():
         main = found["spec"]["template"]["spec"]["containers"][0]["resources"]["requests"]
         assert parse_cpu(main["cpu"]) == parse_cpu(rows[name][2]), name

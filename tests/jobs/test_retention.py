@@ -179,6 +179,19 @@ def test_it_refuses_what_it_cannot_read() -> None:
     assert any("cannot be read" in refusal for refusal in planned(store, document(("daily", 7))).refusals)
 
 
+def test_it_refuses_when_a_receipt_cannot_be_read() -> None:
+    """It may be the one that says a copy is worth nothing."""
+    store, copies = proven(9)
+    store.put(f"test/shop/db/receipts/{copies[-1].copy}/99991231T000000Z-verify.json", b"{")
+    assert any("cannot be read" in refusal for refusal in planned(store, document(("daily", 7))).refusals)
+
+
+def test_it_refuses_a_manifest_of_another_store() -> None:
+    store, copies = proven(9)
+    store.put(key_of(PREFIX, "base", copies[0].copy), copy(START, store="other").encoded())
+    assert any("cannot be read" in refusal for refusal in planned(store, document(("daily", 7))).refusals)
+
+
 def test_the_log_behind_kept_copies_stays() -> None:
     store, copies = proven(9)
     hours = range(START // HOUR, START // HOUR + 9 * 24)

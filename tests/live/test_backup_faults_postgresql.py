@@ -103,4 +103,7 @@ def test_a_lost_slot_is_a_gap_and_not_a_success(shipped: Bench) -> None:
     ended = shipped.pod.run("slice")
     assert ended.code == ExitCode.GAP, ended.said
     assert not shipped.manifests("slice")[-1].continues
+    restored = shipped.pod.run("restore")
+    assert restored.code == ExitCode.GAP, restored.said
+    assert "newer log was shipped and cannot follow" in restored.said
     done(shipped, "slice")

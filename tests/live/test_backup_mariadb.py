@@ -129,3 +129,30 @@ def test_maintenance_runs_under_its_own_role(bench: Bench, task: str) -> None:
     )
     ended = pod.run(task)
     assert ended.code == ExitCode.DONE, ended.said
+
+
+def test_the_log_goes_on_behind_its_seventh_file(bench: Bench) -> None:
+    """Their numbers have leading zeros, which a shell takes for octal ones: 000008 is none."""
+    bench.server.sql("CREATE TABLE IF NOT EXISTS shop.orders (id int AUTO_INCREMENT PRIMARY KEY, note varchar(200))")
+    done(bench, "slice")
+    done(bench, "base")
+    for _ in range(9):
+        write(bench, 20)
+        bench.server.sql("FLUSH BINARY LOGS")
+    done(bench, "slice")
+    said = done(bench, "drill")
+    assert bench.receipts[-1].counts == {"orders": int(bench.server.sql("SELECT count(*) FROM shop.orders"))}, said
+
+
+def test_a_dropped_table_does_not_stop_the_log(bench: Bench) -> None:
+    """What was written until it was dropped lies in the slice after that."""
+    bench.server.sql("CREATE TABLE IF NOT EXISTS shop.orders (id int AUTO_INCREMENT PRIMARY KEY, note varchar(200))")
+    done(bench, "slice")
+    bench.server.sql("DROP TABLE shop.orders")
+    assert "table orders is not there" in slice_errors(bench)
+
+
+def slice_errors(bench: Bench) -> str:
+    ended = bench.pod.run("slice")
+    assert ended.code == ExitCode.DONE, ended.said
+    return (ended.folder / "exchange" / "errors").read_text()

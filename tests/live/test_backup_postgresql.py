@@ -1,6 +1,8 @@
 """Backups of a real PostgreSQL: what was shipped restores, and what was damaged is found and named."""
 
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -75,6 +77,21 @@ def test_a_damaged_copy_is_named(shipped: Bench, kind: str, damage: str) -> None
     assert copy.parts[0].key in ended.said
     # One run writes a receipt for each copy it looked at, several within one second.
     assert not all(receipt.passed for receipt in receipts(shipped) if receipt not in before)
+
+
+def test_an_idle_server_is_restored_to_an_instant(shipped: Bench) -> None:
+    """A recovery ends at the first commit behind the instant: where nobody writes, the slice itself brings one."""
+    extend(shipped)
+    asked = datetime.now(UTC).isoformat()
+    time.sleep(1)
+    done(shipped, "slice")
+    ended = shipped.pod.run("restore", "--until", asked)
+    assert ended.code == ExitCode.DONE, ended.said
+    assert f"orders: {shipped.server.sql('SELECT count(*) FROM orders')} rows" in ended.said
+    assert (ended.folder / "work" / "data" / "PG_VERSION").exists()
+    refused = shipped.pod.run("restore", "--until", datetime.now(UTC).isoformat())
+    assert refused.code == ExitCode.NOTHING_TO_PROVE
+    assert "ship the next slice first" in refused.said
 
 
 @pytest.mark.covers("BUG-06")

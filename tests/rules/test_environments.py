@@ -12,6 +12,7 @@ from tests.rules.rendered import BLUEPRINT
 from tests.support.recorder import STACKS
 
 MESH = "AlertmanagerMeshDegraded"
+OFFSITE = "OffsiteBackupOverdue"
 OTHERS = [stack for stack in STACKS if stack != BLUEPRINT.environment.name]
 
 
@@ -43,8 +44,10 @@ def _without(document: dict[str, Any], domain: str) -> dict[str, Any]:
 @pytest.mark.parametrize("stack", OTHERS)
 def test_alerts_are_those_that_are_proven(stack: str) -> None:
     proven, found = rules("prod"), rules(stack)
-    alone = checked(stack).environment.size("alertmanager").replicas < 2
-    expected = {identity: rule for identity, rule in proven.items() if not (alone and MESH in identity)}
+    environment = checked(stack).environment
+    missing = {MESH} if environment.size("alertmanager").replicas < 2 else set()
+    missing |= set() if environment.object_store.offsite_bucket else {OFFSITE}
+    expected = {identity: rule for identity, rule in proven.items() if not missing & set(identity)}
     assert found == expected
     assert len(found) > 200
 
@@ -55,6 +58,13 @@ def test_a_mesh_is_watched_where_there_is_one(stack: str) -> None:
     members = environment.size("alertmanager").replicas
     watched = [rule for identity, rule in rules(stack).items() if MESH in identity]
     assert [rule["expr"].endswith(f"< {members}") for rule in watched] == ([True] if members > 1 else [])
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_second_bucket_is_watched_where_there_is_one(stack: str) -> None:
+    blueprint = checked(stack)
+    watched = [rule for identity, rule in rules(stack).items() if OFFSITE in identity]
+    assert len(watched) == (len(blueprint.systems) if blueprint.environment.object_store.offsite_bucket else 0)
 
 
 @pytest.mark.parametrize("stack", STACKS)

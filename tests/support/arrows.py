@@ -16,18 +16,32 @@ ARROWS: Mapping[str, frozenset[str]] = {
     "handbook": frozenset({"specs", "queries", "rules"}),
     "components": frozenset({"specs", "queries", "rules", "dashboards", "handbook"}),
     "policies": frozenset({"specs.units", "specs.contract", "specs.arithmetic"}),
-    "jobs": frozenset({"specs.units", "specs.job_document", "specs.history_document"}),
+    "jobs": frozenset({"specs.units", "specs.job_document", "specs.audit_document", "specs.history_document"}),
     # A replay starts the pinned server it is measured on.
     "backtest": frozenset({"specs", "queries", "rules", "tools"}),
+    # A drill runs the very Jobs, under the roles that are rendered, beside servers found on this machine.
+    "drill": frozenset({"specs", "jobs", "tools"}),
     # Commands also drive the pinned tools (embedded cluster, engine); the tools know nothing of the product.
     "commands": frozenset(
-        {"specs", "systems", "queries", "rules", "dashboards", "handbook", "components", "jobs", "backtest", "tools"}
+        {
+            "specs",
+            "systems",
+            "queries",
+            "rules",
+            "dashboards",
+            "handbook",
+            "components",
+            "jobs",
+            "backtest",
+            "drill",
+            "tools",
+        }
     ),
     "__main__": frozenset({"specs", "systems", "queries", "rules", "dashboards", "handbook", "components"}),
     "tools": frozenset(),
 }
 PULUMI = frozenset({"pulumi", "pulumi_kubernetes", "pulumi_random", "pulumi_policy"})
-NEUTRAL = ("specs", "systems", "queries", "rules", "dashboards", "handbook", "jobs", "backtest")
+NEUTRAL = ("specs", "systems", "queries", "rules", "dashboards", "handbook", "jobs", "backtest", "drill")
 
 
 def imported(path: Path, root: Path = ROOT) -> Iterator[tuple[int, str]]:

@@ -177,6 +177,16 @@ def _line(cells: Iterable[Cell]) -> str:
     return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
+def written(table: Table) -> list[tuple[str, ...]]:
+    """The rows of a table as its page holds them. Raises ValueError where it holds none."""
+    text = (FOLDER / f"{table.page.name}.md").read_text(encoding="utf-8")
+    section = text.partition(f"\n## {table.heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    if not lines:
+        raise ValueError(f"{table.page.name}.md has no rows under {table.heading!r}; write it by `make prove`")
+    return [tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]) for line in lines]
+
+
 def digest(sources: Iterable[str]) -> str:
     """Over names and contents of all files below the sources. Raises FileNotFoundError for one that is not there."""
     total = hashlib.sha256()

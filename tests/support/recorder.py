@@ -20,11 +20,13 @@ record = record_function
 __all__ = ["STACKS", "Recording", "marked", "record", "record_stack", "shared_recording"]
 
 
-def shared_recording(folder: Path, stack: str, *, preview: bool = False) -> Recording:
-    """The stack's recording, made by whichever test process comes first and read by all others."""
-    kept = folder / f"{stack}{'-preview' if preview else ''}.recording"
+def shared_recording(folder: Path, stack: str, *, preview: bool = False, guards: str = "") -> Recording:
+    """The stack's recording, made by whichever test process comes first and read by all others. `guards` is another mode
+    than the stack's own."""
+    kept = folder / f"{stack}{'-preview' if preview else ''}{guards and f'-{guards}'}.recording"
     with (folder / f"{kept.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            kept.write_bytes(pickle.dumps(record_stack(stack, preview=preview), protocol=pickle.HIGHEST_PROTOCOL))
+            recording = record_stack(stack, preview=preview, overrides={"guards": guards} if guards else None)
+            kept.write_bytes(pickle.dumps(recording, protocol=pickle.HIGHEST_PROTOCOL))
     return pickle.loads(kept.read_bytes())

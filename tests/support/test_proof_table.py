@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import proof_table
-from tests.support.proof_table import Page, Row, Rows, Table, digest, text
+from tests.support.proof_table import Page, Row, Rows, Table, digest, text, written
 from tests.support.tree import ROOT
 
 PAGE = Page("some", "Some mutants", "What happens to them.", ("LICENSE", "docs/decisions"))
@@ -38,6 +38,14 @@ def test_rows_that_agree_in_their_texts_are_added() -> None:
         "| a\\|c | 2 | 2 |",
         "| b | 5 | 3 |",
     ]
+
+
+def test_a_written_table_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof_table, "FOLDER", tmp_path)
+    proof_table.write(PAGE, [Row(TABLE, cells) for cells in (("b", 1, 0), ("a|c", 2, 2))], tmp_path)
+    assert written(TABLE) == [("a\\|c", "2", "2"), ("b", "1", "0")]
+    with pytest.raises(ValueError, match=r"some\.md has no rows under 'By shape'"):
+        written(Table(PAGE, "By shape", TABLE.columns))
 
 
 def test_a_row_of_another_length_is_refused() -> None:

@@ -20,6 +20,7 @@ ROOMS = (
     "policies",
     "jobs",
     "backtest",
+    "drill",
     "commands",
 )
 _NOT_OURS = frozenset(

@@ -19,8 +19,12 @@ GROUPS: dict[str, Group] = {
     "up": Group(frozenset({"engine", "cluster"})),
     "destroy": Group(frozenset({"engine", "cluster"})),
     "check": Group(test_packages=True),
-    "test": Group(frozenset({"engine", "cluster", "rules", "exporters"}), test_packages=True),
-    "prove": Group(frozenset({"engine", "cluster", "rules", "exporters", "peers", "load"}), test_packages=True),
+    "drill": Group(test_packages=True),
+    "archive": Group(frozenset({"engine"}), test_packages=True),
+    "test": Group(frozenset({"engine", "cluster", "rules", "exporters", "registry"}), test_packages=True),
+    "prove": Group(
+        frozenset({"engine", "cluster", "rules", "exporters", "registry", "peers", "load"}), test_packages=True
+    ),
 }
 
 

@@ -35,7 +35,7 @@ def is_built(recipe: Recipe) -> bool:
 
 
 def missing(name: str, recipe: Recipe) -> str:
-    target = "test" if "rules" in recipe.needed_for else "up"
+    target = "up" if recipe.needed_for & {"engine", "cluster"} else "test"
     return (
         f"{name} {recipe.version} is not built for this state of {recipe.folder}: "
         f"run `python3 -m tools.toolchain ensure {target}` (`make {target}` does it by itself)"

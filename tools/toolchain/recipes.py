@@ -21,6 +21,8 @@ PEERS = frozenset({"peers"})
 """What only comparisons need."""
 LOAD = frozenset({"load"})
 """What only the load scripts need."""
+REGISTRY = frozenset({"registry"})
+"""What the lock of images is tested with."""
 
 
 def _kubernetes_version(version: str, built: str) -> dict[str, str]:
@@ -213,6 +215,15 @@ RECIPES: tuple[Recipe, ...] = (
         needed_for=PEERS,
         cpu_seconds=140,
         megabytes=900,
+    ),
+    Recipe(
+        name="crane",
+        folder="tools/crane",
+        version="0.22.1",
+        programs={"crane": "github.com/google/go-containerregistry/cmd/crane"},
+        needed_for=REGISTRY,
+        cpu_seconds=40,
+        megabytes=200,
     ),
     Recipe(
         name="k6",

@@ -34,6 +34,7 @@ def dialect(name: str) -> Engine:
         dumps={"base": Dump("base.sh", ended, observed), "slice": Dump("slice.sh", tar_ended)},
         refused=("Access denied for user", "ERROR 1045"),
         place=place,
+        stops_at_instant=True,
     )
 
 

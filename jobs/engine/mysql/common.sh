@@ -20,6 +20,19 @@ count_tables() {
   done
 }
 
+# A slice is shipped whatever became of the tables: the log is what brings a dropped one back.
+leave_out_missing() {
+  local table there=
+  for table in $TABLES; do
+    if [ -n "$(sql "SELECT 1 FROM information_schema.tables WHERE table_schema = '$DATABASE' AND table_name = '$table'")" ]
+    then there+="$table "; else echo "table $table is not there" >&2; fi
+  done
+  TABLES=$there
+}
+
+# The number of a log file, which its leading zeros would make an octal one.
+number() { printf '%s\n' "$((10#${1##*.}))"; }
+
 identify() {
   fact engine_version "$(sql "SELECT version()")"
   fact identifier "$(sql "SELECT @@server_id")"

@@ -29,8 +29,12 @@ done
 sql < "$WORK/base"
 if [ -n "$POINT" ]; then
   cd "$WORK/log"
-  files=("$BASE_FILE" $(for file in *; do [[ ${file##*.} -le ${BASE_FILE##*.} ]] || printf '%s\n' "$file"; done))
-  "$(tool binlog)" --no-defaults --start-position="${BASE_POSITION##*:}" "${files[@]}" | sql --binary-mode
+  files=()
+  for file in *; do [ "$(number "$file")" -lt "$(number "$BASE_FILE")" ] || files+=("$file"); done
+  [ "${files[0]:-}" = "$BASE_FILE" ] || fail "$BASE_FILE, where the log behind the copy begins, was not shipped"
+  # The log's own times are whole seconds, and its reader takes the zone of the machine it runs on.
+  TZ=UTC "$(tool binlog)" --no-defaults --start-position="${BASE_POSITION##*:}" ${UNTIL:+--stop-datetime="${UNTIL%%.*}"} \
+    "${files[@]}" | sql --binary-mode
 fi
 fact engine_version "$(sql -N -B -e "SELECT version()")"
 for table in $TABLES; do

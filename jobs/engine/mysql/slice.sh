@@ -3,6 +3,7 @@
 open_stream
 connect
 identify
+leave_out_missing
 count_tables before
 sql "FLUSH BINARY LOGS"
 count_tables after
@@ -10,7 +11,7 @@ mapfile -t files < <(sql "SHOW BINARY LOGS" | cut -f 1)
 unset 'files[-1]'
 fresh=()
 for file in "${files[@]}"; do
-  if [ -z "$PREVIOUS" ] || [[ ${file##*.} -gt ${PREVIOUS##*.} ]]; then fresh+=("$file"); fi
+  if [ -z "$PREVIOUS" ] || [ "$(number "$file")" -gt "$(number "$PREVIOUS")" ]; then fresh+=("$file"); fi
 done
 [ "${#fresh[@]}" -gt 0 ] || fail "the server closed no binary log file: is log_bin on?"
 # Without a predecessor only what was closed now is shipped: older files belong to no base copy.

@@ -16,4 +16,5 @@ POSTGRESQL = Engine(
     refused=("password authentication failed", "no password supplied", "no pg_hba.conf entry"),
     place=place,
     unpacks=True,
+    stops_at_instant=True,
 )

@@ -23,9 +23,12 @@ max_wal_size = '2GB'
 logging_collector = off
 CONF
 if [ -n "$POINT" ]; then
+  target="recovery_target_name = '$POINT'"
+  [ -z "$UNTIL" ] || target="recovery_target_time = '$UNTIL+00'
+recovery_target_inclusive = off"
   cat >> "$here/postgresql.conf" <<CONF
 restore_command = 'cp "$WORK/wal/%f" "%p"'
-recovery_target_name = '$POINT'
+$target
 recovery_target_action = 'promote'
 CONF
   touch "$data/recovery.signal"

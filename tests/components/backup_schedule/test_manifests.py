@@ -194,7 +194,8 @@ def test_each_identity_has_its_own_account(system: System, environment: Environm
         annotation(job, TASK_ANNOTATION): pod_of(job)["serviceAccountName"] for job in cron_jobs(system, environment)
     }
     assert accounts["base"] == accounts["slice"]
-    assert len({accounts["base"], accounts["verify"], accounts["retain"]}) == 3
+    accounts["audit"] = names.auditor(system)
+    assert len({accounts["base"], accounts["verify"], accounts["retain"], accounts["audit"]}) == 4
     rendered = {
         found["metadata"]["name"] for found in manifests(system, environment) if found["kind"] == "ServiceAccount"
     }

@@ -15,7 +15,10 @@ from dashboards.catalogue import boards
 from rules.catalogue import rule_groups
 from rules.group import RecordingRule
 from rules.slo.file import slo_groups
+from specs.backup import Backup
 from specs.exporters import (
+    AUDITOR_JOB,
+    BACKUP_AUDITOR,
     ISTIO,
     JOURNEY_JOB,
     JOURNEYS,
@@ -51,6 +54,8 @@ def filtered() -> dict[str, Exporter]:
             found[f"{system.name}/{exporter_job(store.name)}"] = STORE_EXPORTERS[Engine(store.engine)]
         if system.journeys:
             found[f"{system.name}/{JOURNEY_JOB}"] = JOURNEYS
+        if any(isinstance(store.backup, Backup) for store in system.stores):
+            found[f"{system.name}/{AUDITOR_JOB}"] = BACKUP_AUDITOR
         if in_mesh(system):
             found[f"{system.name}/{ISTIO.job}"] = mesh_exporter(system)
     return found

@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from components.monitoring_stack.ports import exporter_name
-from specs.exporters import JOURNEY_JOB
+from specs.backup import Backup
+from specs.exporters import AUDITOR_JOB, JOURNEY_JOB
 from tests.live.monitoring.api import until
 from tests.live.monitoring.declared import STRANGER
 from tests.live.monitoring.soundness import amiss, silent
@@ -37,6 +38,7 @@ def test_series_carry_what_expressions_select_by(prod: Watched) -> None:
         wanted = {service.name for service in system.services if service.metrics}
         wanted |= {exporter_name(store.name) for store in system.stores}
         wanted |= {JOURNEY_JOB} if system.journeys else set()
+        wanted |= {AUDITOR_JOB for store in system.stores if isinstance(store.backup, Backup)}
         found = prod.api.vector(f'max_over_time(up{{namespace="{system.namespace}",system="{system.name}"}}[30s]) == 1')
         assert {labels["job"] for labels, _ in found} - {"blackbox", "istio-proxy"} == wanted
 

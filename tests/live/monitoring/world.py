@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.backup_schedule import names as copies
 from components.health_checks.names import METRICS_PORT, journeys_name
 from components.monitoring_stack import ports
 from components.monitoring_stack.access import SCRAPED_AS
@@ -12,7 +13,15 @@ from components.monitoring_stack.scrape import COREDNS_PORT, MESH_PORT, PLATFORM
 from components.monitoring_stack.series import in_mesh, mesh_exporter, platform_exporter
 from specs.blueprint import Blueprint
 from specs.environment import MONITORING_NAMESPACE, Environment
-from specs.exporters import EXPORTERS, JOURNEY_JOB, JOURNEYS, PROBE_JOB, STORE_EXPORTERS
+from specs.exporters import (
+    AUDITOR_JOB,
+    BACKUP_AUDITOR,
+    EXPORTERS,
+    JOURNEY_JOB,
+    JOURNEYS,
+    PROBE_JOB,
+    STORE_EXPORTERS,
+)
 from specs.store import Engine
 from specs.system import System
 from tests.live.monitoring.declared import APISERVER_PORT, SIDECAR, injected, of_cluster, of_system
@@ -179,15 +188,24 @@ def _of_system(system: System, found: Inventory, pages: Pages) -> Iterator[Targe
         for pod in _pods(found, space, job):
             labels = {**_here(pod, port), "job": job, "system": system.name}
             yield Target((pod.address, port), "/metrics", labels, pages.of_exporter(exporter))
-    for pod in _pods(found, space, journeys_name(system)):
-        labels = {**_here(pod, METRICS_PORT), "job": JOURNEY_JOB, "system": system.name}
-        yield Target((pod.address, METRICS_PORT), "/metrics", labels, pages.of_exporter(JOURNEYS))
+    yield from _told_for(system, found, pages)
     if in_mesh(system):
         for pod in found.pods:
             if pod.namespace == space and pod.phase == "Running":
                 labels = {**_here(pod, MESH_PORT), "job": SIDECAR, "system": system.name}
                 page = pages.of_exporter(mesh_exporter(system))
                 yield Target((pod.address, MESH_PORT), "/stats/prometheus", labels, page)
+
+
+def _told_for(system: System, found: Inventory, pages: Pages) -> Iterator[Target]:
+    """Pods of ours that tell of what has no metrics of its own."""
+    for name, job, port, exporter in (
+        (journeys_name(system), JOURNEY_JOB, METRICS_PORT, JOURNEYS),
+        (copies.auditor(system), AUDITOR_JOB, copies.METRICS_PORT, BACKUP_AUDITOR),
+    ):
+        for pod in _pods(found, system.namespace, name):
+            labels = {**_here(pod, port), "job": job, "system": system.name}
+            yield Target((pod.address, port), "/metrics", labels, pages.of_exporter(exporter))
 
 
 def _probes(blueprint: Blueprint, found: Inventory, pages: Pages) -> Iterator[Target]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tests.rules.mutation.mutant import Mutant
 
 TWICE = "two exporters that stand side by side read one and the same setting"
+ALONE = "no other job exposes series of these names"
 STEADY = "the weeks of the cases are steady: over any window their mean is the same"
 
 
@@ -29,25 +30,54 @@ class Reason:
 REASONS = (
     Reason("ErrorBudget.*|Objective.*", "matcher dropped", "^system=", "an objective's id names its system"),
     Reason("ErrorBudgetLeak", "window doubled", "^15m", "both sums are one series, and the shorter look at it decides"),
+    Reason(".*", "matcher dropped", '^job="(kube-state-metrics|kubelet|node-exporter)"', ALONE),
     Reason(
-        "RecoveryPointMissed|BaseBackupOverdue|BackupVerificationOverdue",
-        "fold changed",
-        "max → min",
-        "below `unless` and of `absent` only presence counts",
+        "PodsRestarting|PodCrashLooping",
+        "matcher dropped",
+        '^node!=""',
+        "which of two that are alike is topmost is chance; here it is right",
     ),
     Reason(
-        "RecoveryPointMissed|BaseBackupOverdue|BackupVerificationOverdue",
-        "matcher dropped",
-        '^job="kube-state-metrics"',
-        "no other job exposes series of that name; where one did, the other two matchers would show it",
+        ".*", "grouping label dropped", r"^by \(system\)", "a probe is of one system, and its alert carries the name"
+    ),
+    Reason(
+        "DiskSpaceLow|.*Disk(Full|High).*",
+        "matcher (dropped|widened)",
+        "^fstype=",
+        "a file system is judged where three series know it, and two of them leave the other kinds out",
+    ),
+    Reason("PodCrashLooping", "threshold ÷ 1.5", "^1 →", "a state is 0 or 1"),
+    Reason("ConversionDrop", "guard removed", "^> 0", "0 / 0 is below no share"),
+    Reason(
+        "ConversionDrop",
+        "constant × 1.5|grouping label dropped|alternative removed",
+        r"^0 → 1|^by \(|^or \(0",
+        "a week without any conversion passes neither the floor nor the comparison: one of the two may slip",
+    ),
+    Reason(".*SlowQueries", "fold changed", "sum → max", "an exporter tells this number once"),
+    Reason("DatabaseQueryTimeHigh", "guard removed", "^> 0", "no query takes no time: 0 / 0 is past no limit"),
+    Reason("PrometheusAlertsUndelivered", "threshold ÷ 1.5", "^1 →", "servers are counted: between 0 and 1 is nothing"),
+    Reason(
+        "AlertmanagerNotificationsFailing",
+        "guard removed",
+        "^> 0",
+        "what failed is a part of all: 0 / 0 is past no limit",
     ),
     Reason(".*", "matcher dropped", '^container!=""', "what belongs to no container has no limit to be compared with"),
-    Reason("VolumeUsed.*|.*DiskFull.*", "matcher dropped", '^job="kubelet"', "only the kubelet exposes that name"),
     Reason(
-        "VolumeUsed.*",
+        "Volume.*|DiskSpaceLow|BackupVolumeFull",
         "guard removed",
         "used_bytes",
         "a driver that tells nothing tells no capacity: 0 / 0 passes no limit",
+    ),
+    Reason(
+        "BackupTierOverdue", "matcher dropped", '^tier="monthly"', "what is late for a month is late for its own tier"
+    ),
+    Reason(
+        "OffsiteBackupOverdue",
+        "matcher dropped",
+        '^bucket="primary"',
+        "where one bucket tells nothing the other is meant",
     ),
     Reason(".*ReplicationLag", "matcher dropped", "^member_state=", "no replica is ahead of its primary"),
     Reason(".*", "fold changed", "max → min|min → max", TWICE),

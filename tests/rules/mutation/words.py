@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.rules.mutation.equivalence import NEVER, constant_grouping, redundant, zero_fills
+from tests.rules.mutation.presence import unread
 
 Edit = tuple[str, str, str, str]
 """Kind, what, the changed text, and why it is equivalent (empty where it is not)."""
@@ -149,10 +150,15 @@ def _halved(text: str) -> str:
 
 
 def _folds(text: str, words: list[Word]) -> Iterator[Edit]:
-    for place, word in enumerate(words[:-1]):
-        if word.text in FOLDS and word.kind == "name" and words[place + 1].text in ("by", "("):
-            other = FOLDS[word.text]
-            yield "fold changed", f"{word.text} → {other}", _changed(text, word.start, word.end, other), ""
+    folds = [
+        word
+        for place, word in enumerate(words[:-1])
+        if word.text in FOLDS and word.kind == "name" and words[place + 1].text in ("by", "(")
+    ]
+    for number, word in enumerate(folds):
+        changed = _changed(text, word.start, word.end, FOLDS[word.text])
+        why = unread(text, number, frozenset(FOLDS))
+        yield "fold changed", f"{word.text} → {FOLDS[word.text]}", changed, why
 
 
 def _labels(text: str, words: list[Word]) -> Iterator[Edit]:

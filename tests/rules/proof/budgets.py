@@ -8,9 +8,8 @@ from rules.group import AlertingRule
 from specs.links import slo_id
 from specs.slo import BURN_POLICY, Slo
 from specs.system import System
-from tests.rules.proof.case import Case, Check, Driven, elsewhere, unknown
+from tests.rules.proof.case import SLACK, Case, Check, Driven, elsewhere, silent, unknown, waiting
 from tests.rules.proof.course import Sample, Span, flickering, gauge
-from tests.rules.proof.kinds import SLACK, silent, waiting
 from tests.rules.proof.pace import Pace, followed
 from tests.rules.proof.standing import minutes_of
 

@@ -13,6 +13,8 @@ from tests.rules.proof.words import filled, has_value
 START = "2026-01-05T00:00:00Z"
 START_SECONDS = 1_767_571_200
 """Minute 0 of every case, a Monday."""
+SLACK = 5
+"""Minutes until a rate exists and an evaluation has seen it."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,29 @@ class Driven:
     @property
     def counts(self) -> bool:
         return any(sample.counts for sample in self.samples)
+
+
+def waiting(hold: int) -> tuple[Check, ...]:
+    """Nothing fires before the hold is over."""
+    return (Check(hold - 1, pending=True),) if hold > 1 else ()
+
+
+def silent(name: str, *spans: Span, step: int = 1, pending: bool = False) -> Case:
+    """Not even waiting at each span's end, unless waiting is no fault."""
+    ends, reached = [], 0
+    for span in spans:
+        reached += span.minutes
+        # On an evaluation: what an earlier one said is forgotten after five minutes.
+        ends.append(Check((reached - 1) // step * step, pending=pending))
+    return Case(name, spans, tuple(ends), step)
+
+
+def restarted(length: int, samples: tuple[Sample, ...], step: int = 1) -> Case:
+    """Counters that begin anew, once and soon again. A growth that is partly lost may look like trouble for less than a
+    hold."""
+    again = Span(length, samples, restarted=True)
+    spans = (Span(length, samples), again, replace(again, minutes=3), again)
+    return silent("is quiet through restarts", *spans, step=step, pending=True)
 
 
 def elsewhere(samples: Iterable[Sample]) -> tuple[Sample, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from rules.group import AlertingRule
 from specs.environment import Environment
 from specs.system import System
-from tests.rules.proof import budgets, health, kinds, platform, standing
+from tests.rules.proof import backup_volume, budgets, copies, health, kinds, platform, standing
 from tests.rules.proof.case import Case
 
 STANDING: dict[str, Callable[[AlertingRule, System], Iterator[Case]]] = {
@@ -19,6 +19,14 @@ STANDING: dict[str, Callable[[AlertingRule, System], Iterator[Case]]] = {
     "BaseBackupOverdue": standing.backup,
     "BackupJobFailed": standing.backup_state,
     "BackupSuspended": standing.backup_state,
+    "BackupsUnread": copies.unread,
+    **dict.fromkeys(copies.COUNTS, copies.counted),
+    "BackupCopiesLost": copies.lost,
+    "BackupTierOverdue": copies.tier_overdue,
+    "BackupSizeUnusual": copies.unusual,
+    "BackupLogBehind": copies.behind,
+    "OffsiteBackupOverdue": copies.offsite,
+    "BackupVolumeFull": backup_volume.volume,
     "ErrorBudgetBurn": budgets.budget,
     "ErrorBudgetLeak": budgets.budget,
     "ErrorBudgetExhausted": budgets.budget,

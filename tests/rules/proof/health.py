@@ -7,11 +7,11 @@ from specs.arithmetic import max_gap
 from specs.links import cron_job_name
 from specs.report import HEALTH_REPORT, REPORT_DEADLINE
 from specs.system import System
-from tests.rules.proof.case import START_SECONDS, Case, Check, Driven, elsewhere, twice, unknown
-from tests.rules.proof.course import Sample, Span, gauge, moved
-from tests.rules.proof.kinds import SLACK, silent, waiting
+from tests.rules.proof import standing
+from tests.rules.proof.case import SLACK, START_SECONDS, Case, Check, Driven, elsewhere, silent, twice, unknown, waiting
+from tests.rules.proof.course import Sample, Span, gauge
 from tests.rules.proof.pace import Pace, followed
-from tests.rules.proof.standing import KUBE_STATE, SEEN, minutes_of, to_the_minute
+from tests.rules.proof.standing import KUBE_STATE, minutes_of
 from tests.rules.proof.strangers import strangers
 
 
@@ -64,23 +64,5 @@ def failed(rule: AlertingRule, system: System) -> Iterator[Case]:
 def overdue(rule: AlertingRule, system: System) -> Iterator[Case]:
     """No run ended well for twice the usual gap and a run's length."""
     assert system.health_report
-    limit, hold = (max_gap(system.health_report.schedule) * 2 + REPORT_DEADLINE).seconds, minutes_of(rule)
-    element = {"namespace": system.namespace, "cronjob": cron_job_name(system.name, HEALTH_REPORT)}
-    own, length = {**KUBE_STATE, **element}, hold + SLACK
-
-    def world(success: float | None, created: float = limit * 10) -> tuple[Sample, ...]:
-        """Ages at the case's beginning, seconds."""
-        found = [SEEN, gauge("kube_cronjob_created", START_SECONDS - created, **own)]
-        if success is not None:
-            found.append(gauge("kube_cronjob_status_last_successful_time", START_SECONDS - success, **own))
-        return tuple(found)
-
-    fires = (*waiting(hold), Check(length - 1, (element,)))
-    old, fresh = world(limit + 60), world(limit - (length + 1) * 60)
-    others = moved(old[1:], cronjob="another") + strangers(old[1:], ("namespace", "job"))
-    yield Case("fires where the last success is too old", (Span(length, old),), fires)
-    yield Case("fires where it never succeeded", (Span(length, world(None, limit + 60)),), fires)
-    yield Case("fires where the CronJob is gone", (Span(length, (SEEN,)),), fires)
-    yield silent("is quiet after a success in time", Span(length, fresh + others))
-    yield silent("is quiet while no object is seen", Span(length))
-    yield from to_the_minute(world, limit, hold, element)
+    limit = (max_gap(system.health_report.schedule) * 2 + REPORT_DEADLINE).seconds
+    return standing.overdue(rule, system, cron_job_name(system.name, HEALTH_REPORT), limit)

@@ -9,16 +9,31 @@ from specs.signal import (
     CertificateLifetime,
     CounterRatio,
     HttpErrorRatio,
+    NodeDiskUsed,
+    NodeMemory,
     PodRestarts,
     Signal,
     StoreConnections,
     StoreReplicasConnected,
     StoreReplicating,
     TargetUp,
+    VolumeUsed,
 )
 from specs.system import System
-from tests.rules.proof import certificates, pace, places, seasons
-from tests.rules.proof.case import Case, Check, Driven, elsewhere, second, twice, unknown
+from tests.rules.proof import certificates, exhaustion, pace, places, seasons
+from tests.rules.proof.case import (
+    SLACK,
+    Case,
+    Check,
+    Driven,
+    elsewhere,
+    restarted,
+    second,
+    silent,
+    twice,
+    unknown,
+    waiting,
+)
 from tests.rules.proof.course import Sample, Span, counter, gauge, moved
 from tests.rules.proof.services import TRAFFIC
 from tests.rules.proof.signals import SHARES_OF_TRAFFIC, driven, memory
@@ -28,8 +43,6 @@ from tests.rules.proof.value import seen_by_one, shown
 MARGIN = 0.04
 OF_THE_BEST = (StoreConnections, StoreReplicasConnected, StoreReplicating)
 """Who of two exporters still sees a replica, or more room, is believed."""
-SLACK = 5
-"""Minutes until a rate exists and an evaluation has seen it."""
 
 
 def cases(alert: Alert, system: System) -> tuple[Case, ...]:
@@ -45,7 +58,7 @@ def cases(alert: Alert, system: System) -> tuple[Case, ...]:
         case kind.QuotaShare():
             return tuple(_quota(alert.kind, alert, system))
         case kind.Exhaustion():
-            return tuple(_exhaustion(alert.kind, alert, system))
+            return tuple(exhaustion.cases(alert.kind, hold_minutes(alert), system))
     raise AssertionError(f"no case for {type(alert.kind).__name__}: say how its series look")
 
 
@@ -58,29 +71,6 @@ def hold_minutes(alert: Alert) -> int:
     return -(-alert.hold.seconds // 60)
 
 
-def waiting(hold: int) -> tuple[Check, ...]:
-    """Nothing fires before the hold is over."""
-    return (Check(hold - 1, pending=True),) if hold > 1 else ()
-
-
-def silent(name: str, *spans: Span, step: int = 1, pending: bool = False) -> Case:
-    """Not even waiting at each span's end, unless waiting is no fault."""
-    ends, reached = [], 0
-    for span in spans:
-        reached += span.minutes
-        # On an evaluation: what an earlier one said is forgotten after five minutes.
-        ends.append(Check((reached - 1) // step * step, pending=pending))
-    return Case(name, spans, tuple(ends), step)
-
-
-def restarted(length: int, samples: tuple[Sample, ...], step: int = 1) -> Case:
-    """Counters that begin anew, once and soon again. A growth that is partly lost may look like trouble for less than a
-    hold."""
-    again = Span(length, samples, restarted=True)
-    spans = (Span(length, samples), again, replace(again, minutes=3), again)
-    return silent("is quiet through restarts", *spans, step=step, pending=True)
-
-
 def _limits(alert: Alert, system: System, breach: float, calm: float) -> Iterator[Case]:
     assert isinstance(alert.kind, kind.Above | kind.Below)
     signal, hold = alert.kind.signal, hold_minutes(alert)
@@ -89,8 +79,8 @@ def _limits(alert: Alert, system: System, breach: float, calm: float) -> Iterato
     length = hold + round(memory(signal).seconds / 60) + SLACK if bad.counts else hold + SLACK
     fires = (*waiting(hold), Check(length - 1, (bad.element,), value=shown(signal, breach, length - 1)))
     yield Case("fires past its limit", (Span(length, bad.samples),), fires)
-    others = large(around(good))
-    yield Case("fires whatever others have plenty of", (Span(length, bad.samples + others),), fires)
+    others_fine = large(around(good))
+    yield Case("fires whatever others have plenty of", (Span(length, bad.samples + others_fine),), fires)
     yield Case("fires once where two exporters tell the same", (Span(length, twice(bad.samples)),), fires)
     if not bad.counts and not isinstance(signal, OF_THE_BEST):
         one = (*waiting(hold), Check(length - 1, (bad.element,), value=seen_by_one(signal, breach, calm, length - 1)))
@@ -100,6 +90,7 @@ def _limits(alert: Alert, system: System, breach: float, calm: float) -> Iterato
     others = elsewhere(bad.samples) + (moved(bad.samples, **bad.neighbour) if bad.neighbour else ())
     others += around(bad)
     yield silent("is quiet within its limit, whatever happens elsewhere", Span(length, good.samples + others))
+    yield silent("is quiet within its limit, whatever others have plenty of", Span(length, good.samples + others_fine))
     yield silent("is quiet where two exporters tell the same", Span(length, twice(good.samples)))
     yield silent("is quiet without series", Span(length))
     after = Span(round(memory(signal).seconds / 60) + SLACK)
@@ -113,10 +104,27 @@ def _limits(alert: Alert, system: System, breach: float, calm: float) -> Iterato
         yield silent("is quiet where nobody can say", Span(length, unknown(bad.samples)))
     if isinstance(signal, CertificateLifetime):
         yield from certificates.cases(signal, system, alert.kind.limit, hold)
+    yield from _of_places(signal, system, bad, Span(length), fires)
+
+
+def _of_places(signal: Signal, system: System, bad: Driven, span: Span, fires: tuple[Check, ...]) -> Iterator[Case]:
+    """What befalls volumes, nodes and pods alone."""
+    if isinstance(signal, NodeMemory | NodeDiskUsed | VolumeUsed):
+        yield Case(
+            "fires where one of two exporters knows the size it had",
+            (replace(span, samples=places.grown(bad.samples)),),
+            fires,
+        )
     if isinstance(signal, PodRestarts):
         yield Case(
-            "fires once for a pod that is known on two nodes", (Span(length, _moved_pod(bad, system)),), _moved(fires)
+            "fires once for a pod that is known on two nodes",
+            (replace(span, samples=_moved_pod(bad, system)),),
+            _moved(fires),
         )
+        own = [sample for sample in bad.samples if sample.labels["pod"] == bad.element["pod"]]
+        third = moved(own, pod="third-pod")
+        each = replace(fires[-1], firing=(bad.element, {**bad.element, "pod": "third-pod"}), told=False)
+        yield Case("fires for each pod", (replace(span, samples=(*bad.samples, *third)),), (*fires[:-1], each))
 
 
 def _without_traffic(alert: Alert, system: System, breach: float, length: int) -> Iterator[Case]:
@@ -212,32 +220,3 @@ def _spent_within_hours(bad: tuple[Sample, ...], element: Mapping[str, str], hol
     wait = -(-hold // SLACK) * SLACK
     checks = (Check(QUICK + wait - SLACK, pending=True), Check(QUICK + wait, (element,), told=False))
     return Case("follows to the minute", (Span(QUICK + wait + 2 * SLACK, bad),), checks, SLACK)
-
-
-def _exhaustion(given: kind.Exhaustion, alert: Alert, system: System) -> Iterator[Case]:
-    """A fill that ends within the horizon, after it, and one that starts from little."""
-    length = round(given.trend.seconds / 60) + hold_minutes(alert) + 2 * SLACK
-    horizon = given.horizon.seconds / 60
-
-    def filling(used: float, left: float) -> Driven:
-        """`left`: minutes from the case's end until it is full."""
-        slope = -(1 - used) * places.SIZE / (length + left)
-        return driven(given.signal, system, used, slope=slope)
-
-    # Soon already at the beginning, late even at the end; what is almost empty ends just below the share that counts.
-    soon = horizon * (1 - 2 * MARGIN)
-    bad, late = (
-        filling(given.above * (1 + MARGIN), soon - length),
-        filling(given.above * (1 + MARGIN), horizon * (1 + MARGIN)),
-    )
-    empty = filling(1 - (1 - given.above * (1 - MARGIN)) * (length + soon) / soon, soon)
-    steady = driven(given.signal, system, 0.95)
-    fires = (Check(length - 1, (bad.element,)),)
-    yield Case("fires where it is full soon", (Span(length, bad.samples),), fires, SLACK)
-    yield Case("fires where two exporters tell the same", (Span(length, twice(bad.samples)),), fires, SLACK)
-    yield silent("is quiet where it is full later", Span(length, late.samples + elsewhere(bad.samples)), step=SLACK)
-    yield silent("is quiet where nothing changes", Span(length, steady.samples), step=SLACK)
-    yield silent("is quiet while it is almost empty", Span(length, empty.samples), step=SLACK)
-    yield silent("is quiet without series", Span(length), step=SLACK)
-    gone = (*fires, Check(length + 29))
-    yield Case("ends when its subject is gone", (Span(length, bad.samples), Span(30)), gone, SLACK)

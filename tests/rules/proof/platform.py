@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from rules.group import AlertingRule
 from specs.environment import Environment
 from specs.exporters import PLATFORM_JOBS
-from tests.rules.proof.case import Case, Check, Driven, second, twice, unknown
+from tests.rules.proof.case import SLACK, Case, Check, Driven, restarted, second, silent, twice, unknown, waiting
 from tests.rules.proof.course import Sample, Span, counter, gauge
-from tests.rules.proof.kinds import SLACK, restarted, silent, waiting
 from tests.rules.proof.pace import Pace, followed
 from tests.rules.proof.standing import minutes_of
-from tests.rules.proof.strangers import large, strangers
+from tests.rules.proof.strangers import STRANGER, large, strangers
 
 SPAN = 15
 """Minutes the counters of trouble look back."""
@@ -126,8 +125,9 @@ def _logs() -> dict[str, tuple[Trouble, ...]]:
     yellow = gauge(health, 1, color="yellow", **cluster, **store)
     red = _level(health, 1, 0, cluster, color="red", **store)
     size = gauge("elasticsearch_filesystem_data_size_bytes", 100, **node, **store)
-    free = "elasticsearch_filesystem_data_available_bytes"
-    disk = Trouble((gauge(free, 14, **node, **store), size), (gauge(free, 16, **node, **store), size), node)
+    free, others = "elasticsearch_filesystem_data_available_bytes", gauge(size.name, 1_000, **node, job=STRANGER)
+    low, enough = (gauge(free, level, **node, **store) for level in (14, 16))
+    disk = Trouble((low, size, others), (enough, size, others), node)
     room, plug = "fluentd_output_status_buffer_available_space_ratio", {"plugin_id": "out", "job": "log-agent"}
     up, pool = gauge("up", 1, **store), "elasticsearch_thread_pool_rejected_count"
     rejected, searches = _grew(pool, node, type="write", **store), counter(pool, 1, type="search", **node, **store)
@@ -161,6 +161,8 @@ def cases(rule: AlertingRule, environment: Environment) -> Iterator[Case]:
                 yield from _of(trouble, rule)
             if rule.alert != "LogStoreSilent":
                 yield silent("is quiet without series", Span(minutes_of(rule) + SPAN))
+            if rule.alert == "PodCrashLooping":
+                yield from _crash_loops(rule)
 
 
 def _of(trouble: Trouble, rule: AlertingRule) -> Iterator[Case]:
@@ -183,6 +185,23 @@ def _of(trouble: Trouble, rule: AlertingRule) -> Iterator[Case]:
     course = Driven(trouble.good, trouble.element), Driven(trouble.far or trouble.bad, trouble.element)
     window = SPAN if trouble.counts else SLACK
     yield followed(f"follows {what} to the minute", course, minutes_of(rule), trouble.pace, window)
+
+
+def _crash_loops(rule: AlertingRule) -> Iterator[Case]:
+    """Pods of one name, and pods of one namespace, each on a node of its own; one that is known on two."""
+    length, job = minutes_of(rule) + SLACK, {"job": "kube-state-metrics"}
+    pods = [{"namespace": place, "pod": pod} for place, pod in (("any", "one"), ("any", "two"), ("other", "one"))]
+    elements = [{**pod, "container": "main", "node": f"node-{number}"} for number, pod in enumerate(pods)]
+    reason = {"reason": "CrashLoopBackOff", **job}
+    state = "kube_pod_container_status_waiting_reason"
+    crashes = [gauge(state, 1, container="main", **pod, **reason) for pod in pods]
+    known = [gauge("kube_pod_info", 1, node=f"node-{number}", **pod, **job) for number, pod in enumerate(pods)]
+    fires = Check(length - 1, tuple(elements))
+    yield Case("fires for each pod", (Span(length, (*crashes, *known)),), (*waiting(minutes_of(rule)), fires))
+    moved_pod = (crashes[0], known[0], gauge("kube_pod_info", 1, node="node-9", **pods[0], **job))
+    [one] = ({label: value for label, value in element.items() if label != "node"} for element in elements[:1])
+    once = Check(length - 1, (one,), without="node")
+    yield Case("fires once for a pod that is known on two nodes", (Span(length, moved_pod),), (once,))
 
 
 def _job_down(rule: AlertingRule) -> Iterator[Case]:

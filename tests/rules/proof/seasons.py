@@ -1,6 +1,7 @@
 """Cases of alerts that compare with one season ago: a week is two spans with nothing between them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from specs.alert import Deviation, Drop
 from specs.signal import CounterRatio, GaugeValue
@@ -69,6 +70,22 @@ def _to_the_minute(week: Week, hold: Duration) -> Case:
     return Case("follows to the minute", spans, checks, step)
 
 
+def _after_a_lull(week: Week, usual: Driven, bad: Driven) -> Case:
+    """In half of the time that is compared with nobody came: that half has no share, and the other half is the measure."""
+    compared, window = week.minutes - STEP, round(memory(week.given.signal).seconds / 60)
+    begin, end = compared - SMOOTHED // 2 - window - 2, compared
+    still = tuple(replace(sample, slope=0.0) if sample.counts else sample for sample in usual.samples)
+    spans = (
+        Span(begin, usual.samples),
+        Span(end - begin, still),
+        Span(week.then - end, usual.samples),
+        Span(week.gap),
+        Span(week.minutes, bad.samples),
+    )
+    fires = Check(week.then + week.gap + compared, (bad.element,))
+    return Case("fires though nobody came for a while last week", spans, (fires,), STEP)
+
+
 def _dropping(given: Drop, hold: Duration, system: System) -> Iterator[Case]:
     week = Week(given, hold, system)
     usual = week.at(week.base)
@@ -81,6 +98,10 @@ def _dropping(given: Drop, hold: Duration, system: System) -> Iterator[Case]:
     yield _to_the_minute(week, hold)
     if isinstance(given.signal, CounterRatio):
         yield week.case("is quiet where nothing is left to have a share of", usual, None)
+        whole = tuple(sample for sample in usual.samples if sample.name == given.signal.whole.metric)
+        if given.signal.part.metric != given.signal.whole.metric:
+            yield week.case("fires where no part is counted any more", usual, Driven(whole, usual.element), usual)
+        yield _after_a_lull(week, usual, bad)
     else:
         yield week.case("fires at a black-out", usual, None, usual)
 
@@ -103,4 +124,6 @@ def _silences(week: Week, bad: Driven) -> Iterator[Case]:
     yield week.case("is quiet without series", None, None)
     quiet = week.at(week.given.floor * (1 - MARGIN))
     nothing = week.at(0) if isinstance(week.given.signal, GaugeValue) else None
+    if isinstance(week.given.signal, CounterRatio):
+        nothing = week.at(week.given.floor * FAR)
     yield week.case("is quiet where last week was quiet too", quiet, nothing)

@@ -10,9 +10,20 @@ from specs.links import cron_job_name
 from specs.metrics import MetricKind
 from specs.store import Store
 from specs.system import System
-from tests.rules.proof.case import START_SECONDS, Case, Check, Driven, elsewhere, second, twice, unknown
+from tests.rules.proof.case import (
+    SLACK,
+    START_SECONDS,
+    Case,
+    Check,
+    Driven,
+    elsewhere,
+    second,
+    silent,
+    twice,
+    unknown,
+    waiting,
+)
 from tests.rules.proof.course import Sample, Span, gauge, moved
-from tests.rules.proof.kinds import SLACK, silent, waiting
 from tests.rules.proof.pace import Pace, followed
 from tests.rules.proof.strangers import strangers
 
@@ -68,14 +79,18 @@ def _plan(rule: AlertingRule, system: System) -> tuple[Store, Backup]:
 
 
 def backup(rule: AlertingRule, system: System) -> Iterator[Case]:
-    """The newest success, or the CronJob itself where there was none, is older than its limit."""
     store, plan = _plan(rule, system)
     task, limit = {
         "RecoveryPointMissed": ("slice" if plan.log_slices else "base", plan.rpo.seconds),
         "BackupVerificationOverdue": ("verify", (max_gap(plan.verify) * 2 + plan.verify_deadline).seconds),
         "BaseBackupOverdue": ("base", (max_gap(plan.base) * 2 + plan.base_deadline).seconds),
     }[rule.alert]
-    element = {"namespace": system.namespace, "cronjob": cron_job_name(system.name, "backup", store.name, task)}
+    return overdue(rule, system, cron_job_name(system.name, "backup", store.name, task), limit)
+
+
+def overdue(rule: AlertingRule, system: System, cron_job: str, limit: int) -> Iterator[Case]:
+    """The newest success, or the CronJob itself where there was none, is older than its limit in seconds."""
+    element = {"namespace": system.namespace, "cronjob": cron_job}
     own, length = {**KUBE_STATE, **element}, minutes_of(rule) + SLACK
 
     def world(success: float | None, created: float = limit * 10) -> tuple[Sample, ...]:

@@ -51,6 +51,7 @@ def connections(signal: StoreConnections, system: System, level: float, traffic:
             samples = (
                 gauge("mongodb_ss_connections", level * 100, conn_type="current", **own),
                 gauge("mongodb_ss_connections", (1 - level) * 100, conn_type="available", **own),
+                gauge("mongodb_ss_connections", 100_000, conn_type="totalCreated", **own),
             )
         case Engine.REDIS:
             samples = (

@@ -20,7 +20,9 @@ def strangers(samples: Iterable[Sample], identity: Iterable[str], nodes: bool = 
 
 
 def _by(samples: tuple[Sample, ...], label: str, nodes: bool) -> Iterator[Sample]:
-    for value in dict.fromkeys(sample.labels[label] for sample in samples if label in sample.labels):
+    values = dict.fromkeys(sample.labels[label] for sample in samples if label in sample.labels)
+    # Who is a stranger already is none of the subject's.
+    for value in (one for one in values if one != STRANGER):
         for sample in samples:
             place = {"node": f"{STRANGER}-{label}-{value}"} if nodes and "node" in sample.labels else {}
             if sample.labels.get(label) == value:

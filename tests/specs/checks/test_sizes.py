@@ -11,7 +11,7 @@ from specs.maintenance import Maintenance, StoreTask, Task
 from specs.metrics import counter, gauge
 from specs.schedule import Cron
 from specs.service import Pool
-from specs.units import Bytes, Cpu, days, gibibytes, minutes
+from specs.units import Bytes, Cpu, days, gibibytes, mebibytes, minutes
 from specs.walk import warnings
 from tests.specs.change import changed, found, paths
 from tests.specs.sample import ENVIRONMENT, ORDERS_PLAN, SYSTEM
@@ -139,7 +139,7 @@ def test_what_another_part_needs_cannot_be_switched_off():
     broken = changed(ENVIRONMENT, sizes=without)
     reasons = [fault.wanted for fault in found(SYSTEM, broken)]
     assert "running, because jaeger needs it" in reasons
-    off = {**ENVIRONMENT.sizes, "jaeger": Size(0, Cpu(1), Cpu(1), Bytes(1), Bytes(1))}
+    off = {**ENVIRONMENT.sizes, "jaeger": Size(0, Cpu(1), Cpu(1), mebibytes(1), mebibytes(1))}
     assert set(paths(SYSTEM, changed(ENVIRONMENT, sizes=off))) == {"sizes.jaeger"}
     untraced = changed(SYSTEM, tracing=None)
     no_traces = {name: size for name, size in ENVIRONMENT.sizes.items() if name not in ("jaeger", "otel-collector")}

@@ -25,6 +25,7 @@ PINNED_BY = {
     "redis-exporter": "github.com/oliver006/redis_exporter",
     "sloth": "github.com/slok/sloth",
     "k6": "go.k6.io/k6",
+    "crane": "github.com/google/go-containerregistry",
 }
 SDK_OF = {"pulumi-resource-kubernetes": "pulumi-kubernetes", "pulumi-resource-random": "pulumi-random"}
 
