@@ -6,6 +6,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 TICK = 0.25
@@ -46,6 +47,8 @@ def run(
             code = child.wait()
         finally:
             end(child)
+            # It still reads what the group said last; the pipe is closed behind this.
+            reader.join(GRACE)
             with _running_guard:
                 _running.discard(child)
     return code, "".join(printed)
@@ -91,8 +94,10 @@ def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str
 
 def _read(child: subprocess.Popen[str], lines: "queue.Queue[str | None]") -> None:
     assert child.stdout is not None
-    for line in child.stdout:
-        lines.put(line)
+    # Who left the group may hold the pipe open until it is closed here.
+    with suppress(ValueError):
+        for line in child.stdout:
+            lines.put(line)
     lines.put(None)
 
 
