@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from rules.group import AlertingRule
+from tests.docs.test_proof import UNWRITTEN
 from tests.rules.mutation.explained import reason
 from tests.rules.mutation.judge import Trial, judged
 from tests.rules.mutation.mutant import mutants
 from tests.rules.proof.oracle import Proof
 from tests.rules.rendered import ALERTS, Place
 from tests.rules.test_promtool import ALWAYS, proof
-from tests.support.proof_table import Page, Rows, Table, written
+from tests.support.proof_table import FOLDER, Page, Rows, Table, written
 
 SAMPLE = 6
 PARTS = 40
@@ -101,6 +102,9 @@ def test_mutants_are_noticed(part: int, tmp_path: Path, proof: Rows) -> None:
 
 
 def test_nineteen_of_twenty_were_noticed_when_the_matrix_ran_whole() -> None:
+    if PAGE.name in UNWRITTEN:
+        assert not (FOLDER / f"{PAGE.name}.md").exists(), "it is written: take it out of UNWRITTEN"
+        return
     made, equivalent, noticed, missed = (
         sum(int(cells[place]) for cells in written(BY_KIND)) for place in range(1, len(BY_KIND.columns))
     )

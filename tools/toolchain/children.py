@@ -5,13 +5,15 @@ import queue
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 TICK = 0.25
 GRACE = 5.0
 """Seconds between asking a group of processes to end and ending it."""
+
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 _running: set[subprocess.Popen[str]] = set()
 _running_guard = threading.Lock()
@@ -33,25 +35,57 @@ def run(
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     printed: list[str] = []
-    with log.open("a", encoding="utf-8") as file, _started(command, folder, environment) as child:
-        with _running_guard:
-            _running.add(child)
-        lines: queue.Queue[str | None] = queue.Queue()
-        reader = threading.Thread(target=_read, args=(child, lines), daemon=True)
-        reader.start()
-        try:
-            while (line := _next(lines, on_tick)) is not None:
-                file.write(line)
-                printed.append(line)
-                on_line(line.rstrip("\n"))
-            code = child.wait()
-        finally:
-            end(child)
-            # It still reads what the group said last; the pipe is closed behind this.
-            reader.join(GRACE)
+    with log.open("a", encoding="utf-8") as file, _child(command, folder, environment) as (child, lines):
+        while (line := _next(lines, on_tick)) is not None:
+            file.write(line)
+            printed.append(line)
+            on_line(line.rstrip("\n"))
+        code = child.wait()
+    return code, "".join(printed)
+
+
+@contextmanager
+def _child(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> Iterator[tuple[subprocess.Popen[str], "queue.Queue[str | None]"]]:
+    """A started command and its lines; its group is ended with the block, however that is left."""
+    lines: queue.Queue[str | None] = queue.Queue()
+    started: list[subprocess.Popen[str]] = []
+    readers: list[threading.Thread] = []
+    try:
+        with _undisturbed():
+            child = _started(command, folder, environment)
+            started.append(child)
+            with _running_guard:
+                _running.add(child)
+            readers.append(threading.Thread(target=_read, args=(child, lines), daemon=True))
+            readers[0].start()
+        yield child, lines
+    finally:
+        for child, reader in zip(started, readers, strict=False):
+            with child:
+                end(child)
+                # It still reads what the group said last; then the pipe is closed.
+                reader.join(GRACE)
             with _running_guard:
                 _running.discard(child)
-    return code, "".join(printed)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """An interrupt that comes while a child is made is heard when the child is known: one that nobody knows would go on."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: heard.append(number)) for number in INTERRUPTS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for number in heard[:1]:
+        signal.raise_signal(number)
 
 
 def end_all() -> None:

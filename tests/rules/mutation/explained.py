@@ -28,6 +28,18 @@ class Reason:
 
 
 REASONS = (
+    Reason(
+        "AlertmanagerNotificationsFailing",
+        "window .*",
+        "",
+        "as much is sent at any time: its rate is the same over any window",
+    ),
+    Reason(
+        "DiskSpaceSoonFull",
+        "matcher dropped|guard removed|grouping label dropped",
+        r"^namespace=|^on \(node\)|^and count by \(node\)",
+        "the system's nodes are asked for on both sides, and one of them is enough",
+    ),
     Reason("ErrorBudget.*|Objective.*", "matcher dropped", "^system=", "an objective's id names its system"),
     Reason("ErrorBudgetLeak", "window doubled", "^15m", "both sums are one series, and the shorter look at it decides"),
     Reason(".*", "matcher dropped", '^job="(kube-state-metrics|kubelet|node-exporter)"', ALONE),

@@ -23,7 +23,7 @@ def _readers(node: Any, reader: str, folds: frozenset[str]) -> Iterator[str]:
 
 
 def _reader(node: Any, name: str, place: int, above: str) -> str:
-    if name == "ParenExpr":
+    if name in ("ParenExpr", "SubqueryExpr") or (name == "Call" and node.func.name.endswith("_over_time")):
         return above
     if name == "Call":
         return PRESENT.format("absent") if node.func.name == "absent" else ""
@@ -31,6 +31,4 @@ def _reader(node: Any, name: str, place: int, above: str) -> str:
         return PRESENT.format(operator(node))
     if name == "BinaryExpr" and operator(node) == "*" and str(node.lhs) == "0":
         return PRESENT.format("0 *")
-    if name == "Call" or name == "SubqueryExpr":
-        return ""
     return above if name == "BinaryExpr" and operator(node) in ("and", "or", "unless") else ""

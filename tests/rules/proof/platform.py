@@ -80,15 +80,16 @@ def _alertmanager(environment: Environment) -> dict[str, tuple[Trouble, ...]]:
     members = environment.size("alertmanager").replicas
     sent, failed = "alertmanager_notifications_total", "alertmanager_notifications_failed_total"
     own = {**medium, **pod, **job}
+    all_sent = tuple(counter(sent, 0.5, **{**own, "pod": f"alertmanager-{number}"}) for number in range(2))
     failing = Trouble(
         (
-            counter(sent, 1, **own),
+            *all_sent,
             counter(failed, 0.04, reason="other", **own),
             counter(failed, 0.012, reason="clientError", **own),
         ),
-        (counter(sent, 1, **own), counter(failed, 0.048, reason="other", **own)),
+        (*all_sent, counter(failed, 0.048, reason="other", **own)),
         medium,
-        (counter(sent, 1, **own), counter(failed, 1, reason="other", **own)),
+        (*all_sent, counter(failed, 1, reason="other", **own)),
     )
     return {
         "AlertmanagerConfigurationReloadFailed": (

@@ -97,9 +97,10 @@ def query_time(signal: StoreQueryTime, system: System, level: float, traffic: fl
                 counter("pg_stat_database_xact_commit", traffic, datname="main", **own),
             )
         case Engine.MONGODB:
-            samples = (
-                counter("mongodb_ss_opLatencies_latency", spent * 1_000_000, op_type="reads", **own),
-                counter("mongodb_ss_opLatencies_ops", traffic, op_type="reads", **own),
+            samples = tuple(
+                counter(f"mongodb_ss_opLatencies_{what}", amount / 2, op_type=kind, **own)
+                for kind in ("reads", "writes")
+                for what, amount in (("latency", spent * 1_000_000), ("ops", traffic))
             )
         case Engine.REDIS:
             samples = (
