@@ -20,6 +20,7 @@ from jobs.run import Run
 from jobs.store import Unavailable
 from specs.backup import Cipher
 from specs.environment import Environment
+from specs.job_document import CREDENTIALS_KEY
 
 WAYS = ("ship", "verify", "retain")
 WRONG = frozenset({ExitCode.PROOF_FAILED, ExitCode.NOTHING_TO_PROVE, ExitCode.RETENTION_REFUSED})
@@ -79,5 +80,5 @@ def _job(options: argparse.Namespace, environment: Environment, folder: Path) ->
     paths = Paths(exchange=folder / "exchange", work=folder / "work", store_credentials=folder / "credentials")
     if options.credentials:
         paths.store_credentials.mkdir()
-        (paths.store_credentials / copies.CREDENTIALS_KEY).symlink_to(options.credentials.resolve())
+        (paths.store_credentials / CREDENTIALS_KEY).symlink_to(options.credentials.resolve())
     return Run(copies.document(environment, keys, options.folder), paths, "base")

@@ -14,9 +14,7 @@ from jobs.engine.configuration import NAME
 from jobs.exchange import Exchange
 from jobs.run import Run
 from specs.environment import Environment
-from specs.job_document import CREDENTIALS_KEY, JobDocument, ObjectStoreAddress, StoreAddress, TierCount
-
-__all__ = ["CREDENTIALS_KEY", "Configuration", "document", "read", "ship"]
+from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, TierCount
 
 PLATFORM = "platform"
 """Stands where a store has its system: configuration is the whole environment's."""

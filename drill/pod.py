@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from drill.programs import Programs, bounded, give, unprivileged
-from specs.job_document import JobDocument
+from drill import keys
+from drill.programs import Programs, bounded, give, given_folder, unprivileged
+from specs.backup import Cipher
+from specs.job_document import IDENTITY_KEY, JobDocument
 
 PATIENCE = 120
+FOLDERS = ("credentials", "identity", "copies", "object-store")
+"""What a pod mounts, below its home."""
 # Root's own interpreter may lie where nobody else can read: everything is imported first, then root is dropped.
 AS_USER = """
 import encodings.ascii, encodings.idna, encodings.latin_1, os, sys, tempfile
@@ -21,6 +25,13 @@ os.setgid(group)
 os.setuid(user)
 sys.exit(program.main(sys.argv[3:]))
 """
+
+
+def laid_out(home: Path, cipher: str = Cipher.AGE) -> str:
+    """The folders a pod mounts, with a fresh private key in its place. Returns the public one."""
+    for folder in FOLDERS:
+        given_folder(home / folder)
+    return keys.pair(cipher, home / "identity" / IDENTITY_KEY)
 
 
 @dataclass(frozen=True)

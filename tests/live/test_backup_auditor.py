@@ -15,6 +15,7 @@ from components.backup_schedule import names
 from components.monitoring_stack.keep_list import Used
 from components.monitoring_stack.scrape import Scraped, auditor_job
 from dashboards.backups import backups_board
+from drill.programs import secret
 from jobs.cipher.age import pyrage
 from jobs.exit_code import ExitCode
 from rules.copies import copies_groups
@@ -27,7 +28,7 @@ from specs.job_document import ObjectStoreAddress, TierCount
 from specs.store import Engine
 from tests.live.platform.prometheus import Prometheus, aimed, configuration, prometheus, until
 from tests.rules.rendered import ENVIRONMENT, SYSTEMS
-from tests.support.backup_bench import Bench, done, extend, postgresql_bench, secret, ship
+from tests.support.backup_bench import Bench, done, extend, postgresql_bench, ship
 from tests.support.servers import free_port, give
 from tests.support.tree import ROOT
 from tests.support.waiting import until as patiently

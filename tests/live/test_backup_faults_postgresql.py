@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from drill.programs import secret
 from jobs.exit_code import ExitCode
-from tests.support.backup_bench import PASSWORD, Bench, done, postgresql_bench, secret, ship
+from tests.support.backup_bench import PASSWORD, Bench, done, postgresql_bench, ship
 from tests.support.pod import when_exists
 
 pytestmark = pytest.mark.live

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.cipher.age import pyrage
+from drill.pod import laid_out
+from drill.programs import secret
 from jobs.exit_code import ExitCode
 from jobs.receipt import Receipt
 from jobs.receipt import decoded as receipt_of
@@ -15,7 +16,7 @@ from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, Ti
 from specs.store import Engine
 from tests.support.mariadb import MariaDb, mariadb
 from tests.support.pod import Pod
-from tests.support.servers import Programs, give, obtained, scratch
+from tests.support.servers import Programs, obtained, scratch
 from tools import debian
 
 pytestmark = pytest.mark.live
@@ -43,11 +44,7 @@ def bench() -> Iterator[Bench]:
     tools = obtained(debian.mariadb)
     with scratch() as home:
         programs = Programs(home, tools)
-        for folder in ("credentials", "identity", "copies", "object-store"):
-            (home / folder).mkdir()
-            give(home / folder)
-        identity = pyrage.x25519.Identity.generate()
-        secret(home / "identity" / "identity", str(identity))
+        recipient = laid_out(home)
         for purpose in (Purpose.BACKUP, Purpose.MAINTENANCE):
             secret(home / "credentials" / f"{purpose}-password", PASSWORD)
         with mariadb(programs) as server:
@@ -56,12 +53,7 @@ def bench() -> Iterator[Bench]:
             text = PASSWORD.replace("\\", "\\\\")
             for purpose in (Purpose.BACKUP, Purpose.MAINTENANCE):
                 server.sql(f"ALTER USER '{user(purpose)}'@'%' IDENTIFIED BY '{text}' ACCOUNT UNLOCK")
-            yield Bench(server, Pod(programs, document(server, home, str(identity.to_public()))), home / "copies")
-
-
-def secret(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8")
-    give(file)
+            yield Bench(server, Pod(programs, document(server, home, recipient)), home / "copies")
 
 
 def document(server: MariaDb, home: Path, recipient: str) -> JobDocument:

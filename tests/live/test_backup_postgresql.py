@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from drill.programs import secret
 from jobs.cipher.age import pyrage
 from jobs.exit_code import ExitCode
 from jobs.manifest import Count, Manifest, decoded
-from tests.support.backup_bench import Bench, done, extend, postgresql_bench, receipts, secret, ship
+from tests.support.backup_bench import Bench, done, extend, postgresql_bench, receipts, ship
 from tests.support.servers import give
 
 pytestmark = pytest.mark.live

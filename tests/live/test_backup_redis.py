@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from drill.pod import laid_out
+from drill.programs import secret
 from jobs.catalogue import key_of
 from jobs.cipher import cipher
-from jobs.cipher.age import pyrage
 from jobs.exit_code import ExitCode
 from jobs.manifest import Count, Manifest, Part, decoded
 from jobs.opened import open_into
@@ -24,7 +25,6 @@ from jobs.store.volume import Volume
 from specs.database_roles import Purpose, password_key, script, user
 from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, TierCount
 from specs.store import Engine
-from tests.support.backup_bench import give_folder, secret
 from tests.support.pod import Pod
 from tests.support.redis import Redis, redis
 from tests.support.servers import Programs, give, obtained, scratch
@@ -69,10 +69,7 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     tools = obtained(debian.redis)
     with scratch() as home:
         programs = Programs(home, tools)
-        for folder in ("credentials", "identity", "copies", "object-store"):
-            give_folder(home / folder)
-        identity = pyrage.x25519.Identity.generate()
-        secret(home / "identity" / "identity", str(identity))
+        recipient = laid_out(home)
         secret(home / "credentials" / password_key(Purpose.BACKUP), PASSWORD)
         sync = getattr(request, "param", "yes")
         options = ("--repl-diskless-sync", sync, "--repl-diskless-sync-delay", "1")
@@ -81,7 +78,7 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
             server.say(
                 "EVAL", "for n = 1, ARGV[1] do redis.call('SET', 'key:' .. n, string.rep('x', 200)) end", "0", str(KEYS)
             )
-            yield Bench(server, Pod(programs, document(server, home, str(identity.to_public()))))
+            yield Bench(server, Pod(programs, document(server, home, recipient)))
 
 
 def granted(server: Redis) -> None:

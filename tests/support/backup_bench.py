@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from jobs.cipher.age import pyrage
+from drill.pod import laid_out
+from drill.programs import secret
 from jobs.exit_code import ExitCode
 from jobs.manifest import Manifest, decoded
 from jobs.receipt import Receipt
@@ -15,7 +16,7 @@ from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, Ti
 from specs.store import Engine
 from tests.support.pod import Pod
 from tests.support.postgresql import PostgreSql, postgresql
-from tests.support.servers import Programs, give, obtained, scratch
+from tests.support.servers import Programs, obtained, scratch
 from tools import debian
 
 PASSWORD = "a:b\\c'd\"e f"
@@ -43,27 +44,14 @@ def postgresql_bench() -> Iterator[Bench]:
     tools = obtained(debian.postgresql)
     with scratch() as home:
         programs = Programs(home, tools)
-        for folder in ("credentials", "identity", "copies", "object-store"):
-            give_folder(home / folder)
-        identity = pyrage.x25519.Identity.generate()
-        secret(home / "identity" / "identity", str(identity))
+        recipient = laid_out(home)
         for purpose in (Purpose.BACKUP, Purpose.MAINTENANCE):
             secret(home / "credentials" / password_key(purpose), PASSWORD)
         with postgresql(programs) as server:
             server.sql("CREATE TABLE orders (id bigserial PRIMARY KEY, note text); CREATE TABLE customers (id int)")
             server.sql("INSERT INTO customers SELECT generate_series(1, 500)")
             grant(server)
-            yield Bench(server, Pod(programs, document(server, home, str(identity.to_public()))), home / "copies")
-
-
-def give_folder(folder: Path) -> None:
-    folder.mkdir()
-    give(folder)
-
-
-def secret(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8")
-    give(file)
+            yield Bench(server, Pod(programs, document(server, home, recipient)), home / "copies")
 
 
 def grant(server: PostgreSql) -> None:

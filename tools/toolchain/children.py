@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 TICK = 0.25
@@ -50,25 +50,23 @@ def _child(
 ) -> Iterator[tuple[subprocess.Popen[str], "queue.Queue[str | None]"]]:
     """A started command and its lines; its group is ended with the block, however that is left."""
     lines: queue.Queue[str | None] = queue.Queue()
-    started: list[subprocess.Popen[str]] = []
-    readers: list[threading.Thread] = []
-    try:
+    with ExitStack() as last:
         with _undisturbed():
-            child = _started(command, folder, environment)
-            started.append(child)
+            child = last.enter_context(_started(command, folder, environment))
+            reader = threading.Thread(target=_read, args=(child, lines), daemon=True)
+            last.callback(_forget, child, reader)
             with _running_guard:
                 _running.add(child)
-            readers.append(threading.Thread(target=_read, args=(child, lines), daemon=True))
-            readers[0].start()
+            reader.start()
         yield child, lines
-    finally:
-        for child, reader in zip(started, readers, strict=False):
-            with child:
-                end(child)
-                # It still reads what the group said last; then the pipe is closed.
-                reader.join(GRACE)
-            with _running_guard:
-                _running.discard(child)
+
+
+def _forget(child: "subprocess.Popen[str]", reader: threading.Thread) -> None:
+    """Ends it. Its reader still takes what the group said last; the pipe is closed after that."""
+    end(child)
+    reader.join(GRACE)
+    with _running_guard:
+        _running.discard(child)
 
 
 @contextmanager
