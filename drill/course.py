@@ -8,18 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from drill import keys
 from drill.known import Kind
-from drill.pod import Ended, Pod
-from drill.programs import ProgramFailed, Programs, given_folder, scratch, secret
+from drill.pod import Ended, Pod, laid_out
+from drill.programs import ProgramFailed, Programs, scratch, secret
 from drill.server import Server, closing
 from drill.writer import Writer
 from jobs.exit_code import ExitCode
-from specs.job_document import IDENTITY_KEY, PASSWORD_KEYS, JobDocument, ObjectStoreAddress
+from specs.job_document import PASSWORD_KEYS, JobDocument, ObjectStoreAddress
 
 ROWS = 20_000
 """Rows of each table before the first heartbeat."""
-FOLDERS = ("credentials", "identity", "copies", "object-store")
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 1.2
 """Seconds of writing between two steps."""
 
@@ -82,9 +80,7 @@ def course(kind: Kind, document: JobDocument, seed: int, rows: int = ROWS) -> It
 
 def arranged(programs: Programs, kind: Kind, document: JobDocument) -> tuple[Pod, Server]:
     """The store's own document, with the address, the folder and the keys of this drill."""
-    for folder in FOLDERS:
-        given_folder(programs.home / folder)
-    recipient = keys.pair(document.cipher, programs.home / "identity" / IDENTITY_KEY)
+    recipient = laid_out(programs.home, document.cipher)
     server = kind.server(programs, "server", document.store)
     here = replace(
         document,

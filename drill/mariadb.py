@@ -1,42 +1,32 @@
 """A throw-away MariaDB, also for the plans of MySQL: their scripts are the same."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from typing import Any
 
 import pymysql
 
 from drill.server import Server
-from drill.session import ANSWER, HEARTBEAT, Lost, Session
+from drill.session import ANSWER, HEARTBEAT, Session, translated
 from specs.database_roles import Purpose, script, user
 from specs.store import Engine
 
+FAILURES = (pymysql.MySQLError, OSError)
+
 
 class MariaDbSession(Session):
+    failures = FAILURES
     quote = "`"
 
     def __init__(self, connection: "pymysql.Connection[Any]"):
         self.connection = connection
 
     def run(self, statement: str) -> Sequence[Sequence[Any]]:
-        with translated(), self.connection.cursor() as cursor:
+        with translated(FAILURES), self.connection.cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall()
 
     def there(self, table: str) -> bool:
         return bool(self.run(f"SELECT 1 FROM information_schema.tables WHERE table_name = '{table}'"))  # noqa: S608
-
-    def close(self) -> None:
-        with suppress(Lost), translated():
-            self.connection.close()
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    try:
-        yield
-    except (pymysql.MySQLError, OSError) as error:
-        raise Lost(f"{type(error).__name__}: {error}") from error
 
 
 class MariaDb(Server):
@@ -84,7 +74,7 @@ class MariaDb(Server):
         return [f"{options[name]}={known[name]}" for name in names if name in known]
 
     def connect(self, database: str) -> MariaDbSession:
-        with translated():
+        with translated(FAILURES):
             return MariaDbSession(
                 pymysql.connect(
                     unix_socket=self.socket, user="root", database=database, autocommit=True,

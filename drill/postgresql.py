@@ -2,8 +2,7 @@
 
 import signal
 import struct
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +11,7 @@ import pg8000.native
 
 from drill.programs import secret
 from drill.server import Server
-from drill.session import ANSWER, HEARTBEAT, Lost, Session
+from drill.session import ANSWER, HEARTBEAT, Session, translated
 from specs.database_roles import Purpose, script, variable
 from specs.store import Engine
 
@@ -29,31 +28,22 @@ ACCESS = (
     "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\nhost replication all 127.0.0.1/32 scram-sha-256\n"
 )
 ADMINISTRATOR = "postgres"
+FAILURES = (pg8000.exceptions.Error, OSError, struct.error)
 
 
 class PostgreSqlSession(Session):
+    failures = FAILURES
+
     def __init__(self, connection: pg8000.native.Connection):
         self.connection = connection
 
     def run(self, statement: str) -> Sequence[Sequence[Any]]:
-        with translated():
+        with translated(FAILURES):
             return self.connection.run(statement) or []
 
     def there(self, table: str) -> bool:
         [[found]] = self.run(f"SELECT to_regclass('{table}')")
         return found is not None
-
-    def close(self) -> None:
-        with suppress(Lost), translated():
-            self.connection.close()
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    try:
-        yield
-    except (pg8000.exceptions.Error, OSError, struct.error) as error:
-        raise Lost(f"{type(error).__name__}: {error}") from error
 
 
 class PostgreSql(Server):
@@ -90,7 +80,7 @@ class PostgreSql(Server):
         )  # fmt: skip
 
     def connect(self, database: str) -> PostgreSqlSession:
-        with translated():
+        with translated(FAILURES):
             return PostgreSqlSession(
                 pg8000.native.Connection(
                     ADMINISTRATOR, database=database, unix_sock=f"{self.folder}/.s.PGSQL.{self.port}", timeout=ANSWER

@@ -1,7 +1,8 @@
 """A connection to a drilled database, and the heartbeat that is written over it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 HEARTBEAT = "groundcrew_heartbeat"
@@ -13,9 +14,21 @@ class Lost(Exception):
     """The server did not answer: what it was told may have been done or not."""
 
 
+@contextmanager
+def translated(failures: tuple[type[Exception], ...]) -> Iterator[None]:
+    """Whatever the client raises is Lost."""
+    try:
+        yield
+    except failures as error:
+        raise Lost(f"{type(error).__name__}: {error}") from error
+
+
 class Session(ABC):
     """Whatever goes wrong with it is Lost."""
 
+    connection: Any
+    failures: tuple[type[Exception], ...]
+    """What the client raises where the server did not answer."""
     quote = ""
     """Surrounds a table's name in a statement."""
 
@@ -26,8 +39,9 @@ class Session(ABC):
     @abstractmethod
     def there(self, table: str) -> bool: ...
 
-    @abstractmethod
-    def close(self) -> None: ...
+    def close(self) -> None:
+        with suppress(*self.failures):
+            self.connection.close()
 
     def named(self, table: str) -> str:
         return f"{self.quote}{table}{self.quote}"

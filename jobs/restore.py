@@ -1,8 +1,6 @@
 """A restore that somebody asked for: the newest shipped data, or what there was just before an instant, as a new server's
 data. The source is never touched: the run is told no address of it."""
 
-from collections.abc import Iterable
-
 from jobs.catalogue import Catalogue
 from jobs.exit_code import ExitCode, Failure
 from jobs.manifest import Manifest
@@ -22,7 +20,8 @@ def run(run: Run) -> ExitCode:
 def restore(run: Run) -> ExitCode:
     if run.until and not run.engine.stops_at_instant:
         raise Failure(ExitCode.UNSUPPORTED, f"{run.engine.name} is restored to a copy, never to an instant")
-    proof = restored(run, run.catalogue(), base(run.catalogue(), run.prefix, run.until))
+    catalogue = run.catalogue()
+    proof = restored(run, catalogue, base(catalogue, run.prefix, run.until))
     if proof.faults:
         raise Failure(ExitCode.PROOF_FAILED, "\n".join(proof.faults))
     log = [copy for copy in proof.chain.slices if copy.finished <= proof.target.finished]
@@ -37,14 +36,8 @@ def restore(run: Run) -> ExitCode:
 
 def base(catalogue: Catalogue, prefix: str, until: float) -> Manifest:
     """The newest copy that is older than the instant and not known to be bad. Raises Failure(NOTHING_TO_PROVE)."""
-    found = newest(
-        copy for copy in catalogue.bases if not catalogue.failed(copy) and (not until or copy.finished < until)
-    )
+    found = [copy for copy in catalogue.bases if not catalogue.failed(copy) and (not until or copy.finished < until)]
     if found:
-        return found
+        return found[-1]
     older = f" older than {stamp(int(until))}" if until else ""
     raise Failure(ExitCode.NOTHING_TO_PROVE, f"{prefix} holds no complete copy{older}")
-
-
-def newest(copies: Iterable[Manifest]) -> Manifest | None:
-    return max(copies, key=lambda copy: (copy.scheduled, copy.finished), default=None)
