@@ -8,6 +8,7 @@ Nothing is installed: packages are downloaded by apt, unpacked beside each other
 import fcntl
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -15,11 +16,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.toolchain.locations import servers_folder
+
 ARCHITECTURE = "amd64"
 LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu")
 PROGRAMS = ("usr/bin", "usr/sbin", "usr/libexec")
 NOT_NEEDED = ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")
 TIMEOUT = 600
+JAVA = 17
+"""What Elasticsearch 8 needs at least."""
 
 
 class Unobtainable(Exception):
@@ -28,10 +33,7 @@ class Unobtainable(Exception):
 
 def cache() -> Path:
     """The cache folder for unpacked packages: the user's, or the machine's for root, whose servers run as someone else."""
-    if os.geteuid() == 0:
-        return Path("/var/cache/groundcrew/debian")
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base else Path.home() / ".cache") / "groundcrew" / "debian"
+    return servers_folder() / "debian"
 
 
 def unpacked(packages: Sequence[str], folder: Path | None = None) -> Path:
@@ -154,6 +156,34 @@ def redis() -> dict[str, str]:
     if shutil.which("redis-server") and shutil.which("redis-cli"):
         return {"PATH": os.environ.get("PATH", "")}
     return environment(unpacked(["redis-server"]))
+
+
+def java() -> dict[str, str]:
+    """The same for Java 17 or newer with its compiler, which runs single source files. Raises Unobtainable."""
+    compiler = shutil.which("javac")
+    if compiler and java_version(run([compiler, "-version"])) >= JAVA:
+        home = Path(compiler).resolve().parents[1]
+        return {"PATH": os.pathsep.join([str(home / "bin"), os.environ.get("PATH", "")]), "JAVA_HOME": str(home)}
+    root = unpacked(["openjdk-17-jdk-headless"])
+    home = root / "usr/lib/jvm/java-17-openjdk-amd64"
+    relink(home, root)
+    return {**environment(root, [home / "bin"]), "JAVA_HOME": str(home)}
+
+
+def relink(folder: Path, root: Path) -> None:
+    """Links below a folder that lead to a place of an installed package lead to the same place below `root` instead."""
+    for link in (path for path in folder.rglob("*") if path.is_symlink()):
+        target = link.readlink()
+        inside = root / str(target).lstrip("/")
+        if target.is_absolute() and not target.is_relative_to(root) and inside.exists():
+            link.unlink()
+            link.symlink_to(inside)
+
+
+def java_version(told: str) -> int:
+    """The major version in what `javac -version` says; 0 where it says something else."""
+    found = re.match(r"javac (\d+)", told)
+    return int(found[1]) if found else 0
 
 
 def ruby() -> dict[str, str]:

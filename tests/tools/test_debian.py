@@ -46,3 +46,25 @@ def test_programs_below_a_root_come_first(tmp_path: Path) -> None:
     found = environment(tmp_path, [tmp_path / "own"])
     assert found["PATH"].split(":")[:2] == [str(tmp_path / "own"), str(tmp_path / "usr/bin")]
     assert str(tmp_path / "usr/lib/x86_64-linux-gnu") in found["LD_LIBRARY_PATH"]
+
+
+def test_links_lead_to_what_was_unpacked(tmp_path: Path) -> None:
+    """A package's links lead to where it would be installed, and nothing is there."""
+    (tmp_path / "etc" / "java").mkdir(parents=True)
+    (tmp_path / "etc" / "java" / "security").write_text("rules", encoding="utf-8")
+    home = tmp_path / "usr" / "home"
+    home.mkdir(parents=True)
+    (home / "security").symlink_to("/etc/java/security")
+    (home / "near").symlink_to("security")
+    (home / "elsewhere").symlink_to("/nowhere/at-all")
+    for _ in range(2):
+        debian.relink(home, tmp_path)
+    assert (home / "security").readlink() == tmp_path / "etc" / "java" / "security"
+    assert (home / "near").read_text(encoding="utf-8") == "rules"
+    assert str((home / "elsewhere").readlink()) == "/nowhere/at-all"
+
+
+def test_the_compiler_says_its_version() -> None:
+    assert debian.java_version("javac 17.0.15\n") == 17
+    assert debian.java_version("javac 1.8.0_402\n") == 1
+    assert debian.java_version("something else") == 0

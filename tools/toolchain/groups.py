@@ -22,8 +22,15 @@ GROUPS: dict[str, Group] = {
     "drill": Group(test_packages=True),
     "archive": Group(frozenset({"engine"}), test_packages=True),
     "test": Group(frozenset({"engine", "cluster", "rules", "exporters", "registry"}), test_packages=True),
+    "pictures": Group(frozenset({"rules"}), test_packages=True),
     "prove": Group(
-        frozenset({"engine", "cluster", "rules", "exporters", "registry", "peers", "load"}), test_packages=True
+        frozenset(
+            {
+                *("engine", "cluster", "rules", "exporters", "registry"),
+                *("peers", "load", "shippers", "object-store", "search", "scanners"),
+            }
+        ),
+        test_packages=True,
     ),
 }
 

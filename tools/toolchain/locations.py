@@ -19,6 +19,12 @@ def cache_folder() -> Path:
     return root / "groundcrew"
 
 
+def servers_folder() -> Path:
+    """Where servers lie that refuse to run as root: the user's cache, or the machine's for root, who runs them as
+    someone else."""
+    return Path("/var/cache/groundcrew") if os.geteuid() == 0 else cache_folder()
+
+
 def clone_folder() -> Path:
     """What belongs to this clone alone and is ignored by git."""
     return REPOSITORY / ".groundcrew"

@@ -1,5 +1,6 @@
 """What is built, as data: one recipe per program or per pair of programs that share a Go module."""
 
+from tools.toolchain.proof_recipes import PROOF_RECIPES
 from tools.toolchain.recipe import ModuleFile, Recipe
 
 MINIMUM_GO = (1, 26, 0)
@@ -17,12 +18,6 @@ ENGINE = frozenset({"engine"})
 CLUSTER = frozenset({"cluster"})
 RULES = frozenset({"rules"})
 EXPORTERS = frozenset({"exporters"})
-PEERS = frozenset({"peers"})
-"""What only comparisons need."""
-LOAD = frozenset({"load"})
-"""What only the load scripts need."""
-REGISTRY = frozenset({"registry"})
-"""What the lock of images is tested with."""
 
 
 def _kubernetes_version(version: str, built: str) -> dict[str, str]:
@@ -207,31 +202,5 @@ RECIPES: tuple[Recipe, ...] = (
         cpu_seconds=40,
         megabytes=300,
     ),
-    Recipe(
-        name="sloth",
-        folder="tools/sloth",
-        version="0.12.0",
-        programs={"sloth": "github.com/slok/sloth/cmd/sloth"},
-        needed_for=PEERS,
-        cpu_seconds=140,
-        megabytes=900,
-    ),
-    Recipe(
-        name="crane",
-        folder="tools/crane",
-        version="0.22.1",
-        programs={"crane": "github.com/google/go-containerregistry/cmd/crane"},
-        needed_for=REGISTRY,
-        cpu_seconds=40,
-        megabytes=200,
-    ),
-    Recipe(
-        name="k6",
-        folder="tools/k6",
-        version="1.8.1",
-        programs={"k6": "go.k6.io/k6"},
-        needed_for=LOAD,
-        cpu_seconds=280,
-        megabytes=900,
-    ),
+    *PROOF_RECIPES,
 )

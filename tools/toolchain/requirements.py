@@ -23,7 +23,8 @@ OPTIONS = (
 
 
 def lock(upgrade: bool = False) -> None:
-    """Lock requirements.in, requirements-test.in on top of it, and of that what the image of the Jobs takes.
+    """Lock requirements.in, requirements-test.in on top of it, and of that what the image of the Jobs takes; and, apart
+    from them, the scanner's.
 
     Known pins stay unless `upgrade`.
 
@@ -33,7 +34,12 @@ def lock(upgrade: bool = False) -> None:
         tool = Path(name)
         _run([sys.executable, "-m", "venv", name])
         _run([str(tool / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", COMPILER])
-        for source in ("requirements.in", "requirements-test.in", "jobs/requirements.in"):
+        for source in (
+            "requirements.in",
+            "requirements-test.in",
+            "jobs/requirements.in",
+            "tools/checkov/requirements.in",
+        ):
             target = source.replace(".in", ".txt")
             options = (*OPTIONS, *(("--upgrade",) if upgrade else ()), "--output-file", target)
             _run([str(tool / "bin" / "pip-compile"), *options, source])

@@ -1,6 +1,7 @@
 """What is built and where it lies."""
 
-from tools.toolchain import engine, folders, python_environment
+from tools.toolchain import archives, engine, folders, python_environment
+from tools.toolchain.archive import ARCHIVE_SETS
 from tools.toolchain.locations import is_built, recipe_folder
 from tools.toolchain.progress import size
 from tools.toolchain.recipes import RECIPES
@@ -15,6 +16,10 @@ def rows() -> list[tuple[str, ...]]:
         folder, built = recipe_folder(recipe), is_built(recipe)
         amount = size(folders.bytes_of(folder)) if built else "-"
         table.append((", ".join(recipe.programs), recipe.version, "yes" if built else "no", amount, str(folder)))
+    for server in ARCHIVE_SETS:
+        folder, there = archives.home(server), archives.is_there(server)
+        amount = size(folders.bytes_of(folder)) if there else "-"
+        table.append((server.name, server.version, "yes" if there else "no", amount, str(folder)))
     found = engine.installed()
     if found:
         table.append(("engine in use", found.version, "installed", "-", str(found.command)))

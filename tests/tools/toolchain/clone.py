@@ -40,6 +40,7 @@ class Clone:
                 source = base / "module" / file.path
                 source.parent.mkdir(parents=True, exist_ok=True)
                 source.write_text('{"name": "kubernetes",}\n', encoding="utf-8")
+        shutil.copytree(ROOT / "tools" / "search", self.root / "tools" / "search")
         for lock in ("requirements.txt", "requirements-test.txt"):
             (self.root / lock).write_text("", encoding="utf-8")
         self.put_program("go", (ROOT / "tests/tools/toolchain/fake_go.sh").read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tools.toolchain.archive import ARCHIVE_SETS
 from tools.toolchain.go import number
 from tools.toolchain.groups import GROUPS
 from tools.toolchain.locations import REPOSITORY
@@ -26,6 +27,9 @@ PINNED_BY = {
     "sloth": "github.com/slok/sloth",
     "k6": "go.k6.io/k6",
     "crane": "github.com/google/go-containerregistry",
+    "versitygw": "github.com/versity/versitygw",
+    "kube-score": "github.com/zegl/kube-score",
+    "otel-collector": "github.com/open-telemetry/opentelemetry-collector-contrib/exporter/elasticsearchexporter",
 }
 SDK_OF = {"pulumi-resource-kubernetes": "pulumi-kubernetes", "pulumi-resource-random": "pulumi-random"}
 
@@ -56,7 +60,7 @@ def test_every_program_has_one_recipe_and_every_recipe_a_group() -> None:
     names = [name for recipe in RECIPES for name in recipe.programs]
     assert len(names) == len(set(names))
     wanted = frozenset().union(*(group.programs for group in GROUPS.values()))
-    assert frozenset().union(*(recipe.needed_for for recipe in RECIPES)) == wanted
+    assert frozenset().union(*(made.needed_for for made in (*RECIPES, *ARCHIVE_SETS))) == wanted
 
 
 @pytest.mark.parametrize("recipe", [recipe for recipe in RECIPES if len(recipe.programs) > 1], ids=lambda r: r.name)
