@@ -14,6 +14,8 @@ from components.volume import empty_directory, secret_volume
 from components.workload import Container, Pod, downward
 from specs.environment import Environment, SecretReference
 from specs.job_document import (
+    ADMINISTRATOR_KEY,
+    ADMINISTRATOR_PASSWORD_KEY,
     COPIES_PATH,
     CREDENTIALS_KEY,
     CREDENTIALS_PATH,
@@ -22,6 +24,7 @@ from specs.job_document import (
     IDENTITY_KEY,
     IDENTITY_PATH,
     MOUNT_PATH,
+    REQUEST_PATH,
     STORE_CREDENTIALS_PATH,
     WORK_PATH,
 )
@@ -51,6 +54,8 @@ class StoreJob:
     """Key of the job document in the ConfigMap."""
     password_key: str = ""
     """Key of the store's credentials the engine's container reads; empty gives it none."""
+    lent: str = ""
+    """Secret with an administrator of the store, and ConfigMap with what is asked: both of a person, for one restore."""
     work: Bytes | None = None
     """A claim of its own for a run that restores; others use a folder of the node."""
     storage_class: str = ""
@@ -112,11 +117,13 @@ def _jobs(job: StoreJob, name: str, args: list[str], mounts: Mapping[str, str]) 
 
 
 def _engine_mounts(job: StoreJob) -> dict[str, str]:
-    return {"credentials": CREDENTIALS_PATH} if job.password_key else {}
+    return {"credentials": CREDENTIALS_PATH} if job.password_key or job.lent else {}
 
 
 def _mounts(job: StoreJob, *, identity: bool = True) -> dict[str, str]:
     given = {"document": MOUNT_PATH, "exchange": EXCHANGE_PATH, "work": WORK_PATH}
+    if job.lent:
+        given["request"] = REQUEST_PATH
     if job.copies_claim:
         given["copies"] = COPIES_PATH
     if job.needs_objects and job.environment.object_store.credentials:
@@ -135,6 +142,10 @@ def _volumes(job: StoreJob) -> list[dict[str, Any]]:
     ]
     if job.password_key:
         found.append(secret_volume("credentials", job.store.credentials_secret, [job.password_key]))
+    if job.lent:
+        # A pod waits for a Secret that is not there yet; what is asked may be nothing.
+        found.append(secret_volume("credentials", job.lent, [ADMINISTRATOR_KEY, ADMINISTRATOR_PASSWORD_KEY]))
+        found.append({"name": "request", "configMap": {"name": job.lent, "optional": True}})
     if job.copies_claim:
         found.append({"name": "copies", "persistentVolumeClaim": {"claimName": job.copies_claim}})
     credentials = job.environment.object_store.credentials

@@ -88,7 +88,6 @@ def arranged(programs: Programs, kind: Kind, document: JobDocument) -> tuple[Pod
         object_store=ObjectStoreAddress("volume", path=str(programs.home / "copies")),
         recipients=(recipient,),
         lock_seconds=0,
-        metrics_url="",
         extra={**document.extra, "checkpoint": "fast"},
     )
     return Pod(programs, here), server

@@ -8,6 +8,7 @@ from pathlib import Path
 from drill.course import FIRST_PAUSE, Course
 from drill.outcome import Held, Outcome, Wanted, faults, held
 from drill.server import closing
+from drill.swap import in_place
 from jobs.exit_code import ExitCode
 from specs.store import Engine
 
@@ -129,5 +130,6 @@ EVENTS: Mapping[str, Callable[[Course], Outcome]] = {
     "after-restart": after_a_restart,
     "drop": after_a_statement("drop"),
     "delete": after_a_statement("delete"),
+    "in-place": in_place,
 }
 """What can happen to a database."""

@@ -15,6 +15,7 @@ FAILURES = (pymysql.MySQLError, OSError)
 
 class MariaDbSession(Session):
     failures = FAILURES
+    snapshot = "START TRANSACTION WITH CONSISTENT SNAPSHOT"
     quote = "`"
 
     def __init__(self, connection: "pymysql.Connection[Any]"):
@@ -26,7 +27,8 @@ class MariaDbSession(Session):
             return cursor.fetchall()
 
     def there(self, table: str) -> bool:
-        return bool(self.run(f"SELECT 1 FROM information_schema.tables WHERE table_name = '{table}'"))  # noqa: S608
+        known = "SELECT 1 FROM information_schema.tables WHERE table_schema = database()"
+        return bool(self.run(f"{known} AND table_name = '{table}'"))
 
 
 class MariaDb(Server):
@@ -66,6 +68,15 @@ class MariaDb(Server):
         with self.connected() as session:
             for purpose in (Purpose.BACKUP, Purpose.MAINTENANCE):
                 session.run(f"ALTER USER '{user(purpose)}'@'%' IDENTIFIED BY '{password}' ACCOUNT UNLOCK")
+
+    def lend(self, user: str, password: str) -> None:
+        with self.connected(self.administration) as session:
+            session.run(f"CREATE USER '{user}'@'%' IDENTIFIED BY '{password}'")
+            session.run(f"GRANT ALL ON *.* TO '{user}'@'%' WITH GRANT OPTION")
+
+    def databases(self) -> tuple[str, ...]:
+        with self.connected(self.administration) as session:
+            return tuple(name for [name] in session.run("SHOW DATABASES"))
 
     def _places(self, *names: str) -> list[str]:
         """An unpacked server is told where its files are."""

@@ -5,14 +5,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from drill import keys
 from drill.programs import Programs, bounded, give, given_folder, unprivileged
 from specs.backup import Cipher
 from specs.job_document import IDENTITY_KEY, JobDocument
 
-PATIENCE = 120
+PATIENCE = 600
 FOLDERS = ("credentials", "identity", "copies", "object-store")
 """What a pod mounts, below its home."""
 # Root's own interpreter may lie where nobody else can read: everything is imported first, then root is dropped.
@@ -54,7 +54,7 @@ class Pod:
     def home(self) -> Path:
         return self.programs.home
 
-    def changed(self, **fields: Any) -> "Pod":
+    def changed(self, **fields: Any) -> Self:
         """The same pod with another document."""
         return replace(self, document=replace(self.document, **fields))
 
@@ -98,6 +98,17 @@ class Pod:
         return folder
 
     def _jobs(self, folder: Path, task: str, *options: str, job_name: str = "") -> "subprocess.Popen[str]":
+        given = self.places(folder)
+        programs = replace(self.programs, environment={**self.programs.environment, "JOB_NAME": job_name})
+        drop = unprivileged()
+        start = ["-c", AS_USER, str(drop["user"]), str(drop["group"])] if drop else ["-m", "jobs"]
+        started = programs.options(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        for privilege in drop:
+            del started[privilege]
+        return subprocess.Popen([sys.executable, *start, task, *options, *given], **started)
+
+    def places(self, folder: Path) -> list[str]:
+        """Where this run finds what a pod mounts, as arguments."""
         places = {
             "--document": folder / "job.json",
             "--exchange": folder / "exchange",
@@ -106,11 +117,4 @@ class Pod:
             "--store-credentials": self.home / "object-store",
             "--identity": self.home / "identity",
         }
-        given = [text for pair in places.items() for text in map(str, pair)]
-        programs = replace(self.programs, environment={**self.programs.environment, "JOB_NAME": job_name})
-        drop = unprivileged()
-        start = ["-c", AS_USER, str(drop["user"]), str(drop["group"])] if drop else ["-m", "jobs"]
-        started = programs.options(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
-        for privilege in drop:
-            del started[privilege]
-        return subprocess.Popen([sys.executable, *start, task, *options, *given], **started)
+        return [text for pair in places.items() for text in map(str, pair)]

@@ -33,6 +33,7 @@ FAILURES = (pg8000.exceptions.Error, OSError, struct.error)
 
 class PostgreSqlSession(Session):
     failures = FAILURES
+    snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 
     def __init__(self, connection: pg8000.native.Connection):
         self.connection = connection
@@ -78,6 +79,14 @@ class PostgreSql(Server):
             "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder), "-p", str(self.port),
             "-U", ADMINISTRATOR, "-d", database, "-f", str(file),
         )  # fmt: skip
+
+    def lend(self, user: str, password: str) -> None:
+        with self.connected(self.administration) as session:
+            session.run(f"CREATE ROLE {user} SUPERUSER LOGIN PASSWORD '{password}'")
+
+    def databases(self) -> tuple[str, ...]:
+        with self.connected(self.administration) as session:
+            return tuple(name for [name] in session.run("SELECT datname FROM pg_database"))
 
     def connect(self, database: str) -> PostgreSqlSession:
         with translated(FAILURES):

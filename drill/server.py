@@ -60,6 +60,14 @@ class Server(ABC):
     def connect(self, database: str) -> Session:
         """A connection as the administrator. Raises Lost."""
 
+    @abstractmethod
+    def lend(self, user: str, password: str) -> None:
+        """An administrator who may log in from outside."""
+
+    @abstractmethod
+    def databases(self) -> tuple[str, ...]:
+        """Names of all there are."""
+
     @contextmanager
     def connected(self, database: str = "") -> Iterator[Session]:
         session = self.connect(database or self.store.database)

@@ -29,6 +29,8 @@ class Session(ABC):
     connection: Any
     failures: tuple[type[Exception], ...]
     """What the client raises where the server did not answer."""
+    snapshot: str
+    """The statement after which all that is read is of one moment."""
     quote = ""
     """Surrounds a table's name in a statement."""
 

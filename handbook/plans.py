@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handbook.disasters import disasters_page
 from handbook.error_budget import error_budget_page
 from handbook.first_weeks import first_weeks_page
 from handbook.forecast import service_needs, store_needs, sums
@@ -38,6 +39,7 @@ def plans(system: System, environment: Environment, promised: Mapping[str, float
     """Every plan of a system, below systems/<name>/; `promised` are the targets of all systems' objectives by id."""
     found = [
         recovery_page(system, environment),
+        disasters_page(system, environment),
         error_budget_page(system, environment, promised),
         log_retention_page(system, environment),
         capacity_page(system),

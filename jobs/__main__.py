@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 from jobs import (
-    account,
     auditor,
     backfill,
     certificates,
@@ -17,19 +16,20 @@ from jobs import (
     journeys,
     maintain,
     maintenance,
-    metrics,
     prepare,
     restore,
     retain,
     ship,
+    swap,
     verify,
 )
-from jobs.document import read
+from jobs.document import BY_HAND, read
 from jobs.exit_code import ExitCode, Failure
 from jobs.paths import Paths
 from jobs.retention import MOST_SHARE
 from jobs.run import Run
 from jobs.store import Unavailable
+from specs.job_document import REQUEST_KEYS
 
 TASKS: Mapping[str, Callable[[Run], ExitCode]] = {
     "base": ship.run,
@@ -37,6 +37,7 @@ TASKS: Mapping[str, Callable[[Run], ExitCode]] = {
     "verify": verify.run,
     "drill": verify.run,
     "restore": restore.run,
+    "swap": swap.run,
     "retain": retain.run,
     **dict.fromkeys(maintenance.TASKS, maintain.run),
 }
@@ -61,12 +62,16 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
         default=MOST_SHARE,
         help="retain: the most of all copies one run may delete, reviewed by hand",
     )
-    parser.add_argument("--until", type=instant, default=0.0, help="restore: stop just before, as 2026-11-21T02:00:00Z")
+    parser.add_argument("--until", type=instant, help="restore, swap: stop just before, as 2026-11-21T02:00:00Z")
+    parser.add_argument("--confirm", default="", help="swap: the token that the run without it printed")
+    parser.add_argument(
+        "--without-safety-copy", action="store_true", help="swap: also where what serves was not copied lately"
+    )
     for field in fields(Paths):
         name = field.name.replace("_", "-")
         parser.add_argument(f"--{name}", type=Path, default=field.default, help=f"default {field.default}")
     options = parser.parse_args(given)
-    if options.until and options.task != "restore":
+    if options.until and options.task not in BY_HAND:
         parser.error(f"--until: a {options.task} is judged by counted moments, only a restore stops at any instant")
     return options
 
@@ -80,6 +85,22 @@ def instant(text: str) -> float:
     if found.tzinfo is None:
         raise argparse.ArgumentTypeError(f"{text} names no zone: end it with Z for UTC, or with +01:00")
     return found.timestamp()
+
+
+def asked(run: Run, options: argparse.Namespace) -> Run:
+    """What a person asks of a restore, on the command line or in the files of a request. Raises Failure(USAGE)."""
+    if run.task not in BY_HAND:
+        return run
+    files = {key: run.paths.request / key for key in REQUEST_KEYS}
+    given = {key: file.read_text(encoding="utf-8").strip() for key, file in files.items() if file.is_file()}
+    try:
+        until = options.until or (instant(given["until"]) if given.get("until") else 0.0)
+    except argparse.ArgumentTypeError as error:
+        raise Failure(ExitCode.USAGE, f"{files['until']}: {error}") from None
+    run.until = until
+    run.confirmation = options.confirm or given.get("confirm", "")
+    run.without_safety_copy = options.without_safety_copy or given.get("without-safety-copy") == "yes"
+    return run
 
 
 def perform(run: Run, only_prepare: bool, share: float) -> ExitCode:
@@ -103,14 +124,13 @@ def main(given: Sequence[str]) -> ExitCode:
     paths = Paths(**{field.name: getattr(options, field.name) for field in fields(Paths)})
     begin = time.monotonic()
     try:
-        run = Run(read(paths.document, options.task), paths, options.task, until=options.until)
+        run = asked(Run(read(paths.document, options.task), paths, options.task), options)
     except Failure as failure:
         print(failure, file=sys.stderr)
         return failure.code
     code = perform(run, options.prepare, options.share)
     if not options.prepare:
-        values = account.measures(run, code, time.monotonic() - begin, int(time.time()))
-        print(metrics.publish(run.document, run.task, values, paths.work / "metrics.prom"))
+        print(f"{run.task} of {run.document.store.name}: {code.name} in {time.monotonic() - begin:.1f} s")
     return code
 
 

@@ -13,6 +13,7 @@ from jobs import manifest as manifests
 from jobs import receipt as receipts
 from jobs.manifest import BASE, SLICE, Malformed, Manifest
 from jobs.receipt import Receipt
+from jobs.scheduled import stamp
 from jobs.store import Readable
 from specs.job_document import JobDocument
 
@@ -24,6 +25,11 @@ def prefix(document: JobDocument) -> str:
 def key_of(start: str, kind: str, copy: str) -> str:
     """Where a copy's manifest lies."""
     return f"{start}/{kind}/{copy}.json"
+
+
+def receipt_key(start: str, receipt: Receipt) -> str:
+    """Where a receipt lies."""
+    return f"{start}/receipts/{receipt.copy}/{stamp(receipt.at)}-{receipt.task}.json"
 
 
 @dataclass(frozen=True)
@@ -72,9 +78,14 @@ class Catalogue:
             if f"{self.start}/receipts/" not in key:
                 continue
             try:
-                found.append(receipts.decoded(self.store.get(key)))
+                receipt = receipts.decoded(self.store.get(key))
             except (ValueError, TypeError, KeyError) as error:
                 broken.append(Unreadable(key, f"{type(error).__name__}: {error}"))
+                continue
+            if (own := receipt_key(self.start, receipt)) == key:
+                found.append(receipt)
+            else:
+                broken.append(Unreadable(key, f"is the receipt of {own}"))
         return sorted(found, key=lambda receipt: receipt.at), broken
 
     @property
@@ -96,16 +107,28 @@ class Catalogue:
         """The latest last."""
         return self._proofs[0]
 
+    @cached_property
+    def _by_copy(self) -> dict[str, list[Receipt]]:
+        found: dict[str, list[Receipt]] = {}
+        for receipt in self.receipts:
+            found.setdefault(receipt.copy, []).append(receipt)
+        return found
+
+    def _about(self, copy: Manifest) -> list[Receipt]:
+        """What was said about a copy; about other bytes under the same name does not count."""
+        said = self._by_copy.get(copy.copy, [])
+        digest = copy.digest if said else ""
+        return [receipt for receipt in said if receipt.manifest == digest]
+
     def newest_receipt(self, copy: Manifest) -> Receipt | None:
-        """The latest word on a copy; one about other bytes under the same name does not count."""
-        about = [r for r in self.receipts if r.copy == copy.copy and r.manifest == copy.digest]
+        """The latest word on a copy."""
+        about = self._about(copy)
         return about[-1] if about else None
 
     def passed(self, copy: Manifest, level: int) -> bool:
         """Whether the copy was shown to hold at this level, and nothing since says otherwise."""
-        last = self.newest_receipt(copy)
-        about = [r for r in self.receipts if r.copy == copy.copy and r.manifest == copy.digest and r.level >= level]
-        return bool(last and last.passed and any(r.passed for r in about))
+        about = self._about(copy)
+        return bool(about and about[-1].passed and any(r.passed and r.level >= level for r in about))
 
     def failed(self, copy: Manifest) -> bool:
         last = self.newest_receipt(copy)

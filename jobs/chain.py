@@ -42,9 +42,9 @@ def follows(engine: Engine, earlier: Manifest, later: Manifest) -> bool:
 
 def chain(engine: Engine, base: Manifest, slices: Sequence[Manifest]) -> Chain:
     """The longest unbroken run of slices that takes up where the base ends."""
-    ours = [copy for copy in slices if copy.identifier == base.identifier]
-    if not ours or not base.last:
+    if not base.last:
         return Chain(base, ())
+    ours = [copy for copy in slices if copy.identifier == base.identifier]
     end = last(engine, base)
     found: list[Manifest] = []
     for copy in sorted(ours, key=lambda copy: first(engine, copy)):
@@ -52,7 +52,14 @@ def chain(engine: Engine, base: Manifest, slices: Sequence[Manifest]) -> Chain:
             return Chain(base, tuple(found), f"{copy.copy} does not follow {found[-1].copy}")
         if found or (first(engine, copy) <= end <= last(engine, copy)):
             found.append(copy)
-    return Chain(base, tuple(found), "" if found else _unreached(engine, base, ours))
+    gap = "" if found else _unreached(engine, base, ours)
+    return Chain(base, tuple(found), gap or _foreign(found[-1] if found else base, slices))
+
+
+def _foreign(newest: Manifest, slices: Iterable[Manifest]) -> str:
+    """Another server's log behind the chain's end continues nothing of it."""
+    others = [c.copy for c in slices if c.identifier != newest.identifier and c.started >= newest.finished]
+    return f"{min(others)} is of another server than {newest.copy}" if others else ""
 
 
 def _unreached(engine: Engine, base: Manifest, slices: Iterable[Manifest]) -> str:

@@ -15,6 +15,8 @@ from specs.job_document import VERSION, CertificateDocument, HealthDocument, Job
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
 """A table as it may enter a statement: never quoted by hand, so nothing else is let in."""
+BY_HAND = ("restore", "swap")
+"""What a person may run wherever copies are proven."""
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*")
 Kind = TypeVar("Kind", AuditDocument, BackfillDocument, CertificateDocument, HealthDocument, JourneyDocument)
 
@@ -113,8 +115,8 @@ def semantic_faults(document: JobDocument, task: str) -> list[str]:
 
 
 def allowed(document: JobDocument) -> tuple[str, ...]:
-    """The store's Jobs, and what a person may run by hand where copies are proven anyway."""
-    return (*document.tasks, *(("restore",) if "drill" in document.tasks else ()))
+    """The store's Jobs, and those of a person."""
+    return (*document.tasks, *(BY_HAND if "drill" in document.tasks else ()))
 
 
 def _value(data: Any, kind: Any, path: str, faults: list[str]) -> Any:

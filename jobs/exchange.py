@@ -9,6 +9,8 @@ from pathlib import Path
 
 from jobs.exit_code import ExitCode, Failure
 
+STAGES = ("ready", "restored", "approved", "refused")
+"""Files by which the two containers of a swap wait for each other."""
 FACT = re.compile(r"[A-Za-z0-9_.$-]+=[^\n\x00-\x1f]*")
 
 
@@ -20,7 +22,7 @@ class Exchange:
     def prepare(self, script: str, plan: Mapping[str, str]) -> None:
         """Lay out a run: the script, the values it reads, and the pipe it writes to."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for leftover in ("status", "facts", "errors", "go", "target", "stream", "stop"):
+        for leftover in ("status", "facts", "errors", "go", "target", "stream", "stop", *STAGES):
             (self.folder / leftover).unlink(missing_ok=True)
         os.mkfifo(self.pipe, 0o600)
         self.write("plan", assignments(plan))
@@ -48,6 +50,15 @@ class Exchange:
             time.sleep(poll)
         text = file.read_text(encoding="ascii").strip()
         return int(text) if text.isdigit() else None
+
+    def reached(self, stage: str, patience: float, poll: float = 0.05) -> int | None:
+        """Waits for a stage of the script: 0 when it is there, the script's status where it ended before, None for neither."""
+        end = time.monotonic() + patience
+        while not (self.folder / stage).exists():
+            if (self.folder / "status").exists() or time.monotonic() >= end:
+                return self.status(0.0)
+            time.sleep(poll)
+        return 0
 
     def facts(self) -> dict[str, str]:
         """What the script learned about the copy. Raises Failure(RETRY) for a line that is none."""

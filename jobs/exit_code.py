@@ -15,7 +15,8 @@ class ExitCode(IntEnum):
     CREDENTIALS = 66
     """A password or key is missing or was refused: a retry would only lock the account."""
     RETENTION_REFUSED = 69
-    """The plan would have deleted what may still be needed; nothing was deleted."""
+    """The plan would have deleted what may still be needed, and nothing was deleted; or the store holds a lock on what the
+    plan deletes, and the rest was deleted."""
     GAP = 70
     """The log is not continuous any more. What is there was shipped; only a new base copy closes the gap."""
     PROOF_FAILED = 71
@@ -32,6 +33,10 @@ class ExitCode(IntEnum):
     """The health report names nothing that fails, but something that works less well than it should."""
     REFUSED = 77
     """Prometheus has fetched what a backfill computed and does not store it."""
+    UNCONFIRMED = 78
+    """A restore would take the place of protected data, and nobody confirmed it yet; nothing was changed."""
+    NO_SAFETY_COPY = 79
+    """What serves was not copied lately enough to be replaced; nothing was changed."""
 
 
 class Failure(Exception):

@@ -1,10 +1,10 @@
 """The manifest of one copy: written last, so that a copy without one does not exist."""
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from jobs import seal
 from jobs.sound import unsound
 
 VERSION = 1
@@ -64,6 +64,8 @@ class Manifest:
     continues: bool = True
     """False where a slice does not follow the one before: log was lost in between."""
     counts: dict[str, Count] = field(default_factory=dict)
+    schema: tuple[str, ...] = ()
+    """Sums of the definitions of all tables, taken before and after the copied moment; empty where an engine has none."""
     version: int = VERSION
 
     @property
@@ -72,7 +74,7 @@ class Manifest:
 
     def encoded(self) -> bytes:
         """Deterministic bytes."""
-        return (json.dumps(asdict(self), sort_keys=True, indent=1) + "\n").encode()
+        return seal.sealed(asdict(self))
 
     @property
     def digest(self) -> str:
@@ -86,8 +88,9 @@ class Malformed(Exception):
 def decoded(data: bytes) -> Manifest:
     """A manifest from its bytes. Raises Malformed."""
     try:
-        values: dict[str, Any] = json.loads(data)
+        values: dict[str, Any] = seal.unsealed(data)
         values["parts"] = tuple(Part(**part) for part in values["parts"])
+        values["schema"] = tuple(values["schema"])
         values["counts"] = {table: Count(**count) for table, count in values["counts"].items()}
         manifest = Manifest(**values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -96,4 +99,8 @@ def decoded(data: bytes) -> Manifest:
         raise Malformed(f"{wrong}: is of another type")
     if manifest.version != VERSION:
         raise Malformed(f"version {manifest.version}, wanted {VERSION}")
+    try:
+        seal.compare(manifest.encoded(), data)
+    except seal.Broken as error:
+        raise Malformed(str(error)) from error
     return manifest

@@ -12,7 +12,9 @@ from typing import Any
 import zstandard
 
 from jobs.cipher import Unreadable, cipher
+from jobs.engine import ENGINES
 from jobs.manifest import Manifest
+from jobs.scheduled import MOST_SKEW, stamp
 from jobs.store import ObjectStore, Unavailable
 from jobs.stream import Joined, Measured
 
@@ -64,6 +66,23 @@ def open_into(store: ObjectStore, manifest: Manifest, identity: Path, target: An
         raise Damaged(f"{manifest.copy}: every part is as it was written, but it does not open: {error}") from error
     if measured.bytes != manifest.raw_bytes or measured.hash.hexdigest() != manifest.raw_sha256:
         raise Damaged(f"{manifest.copy}: opens to {measured.bytes} bytes that are not the {manifest.raw_bytes} copied")
+    if told := contradicted(manifest, measured):
+        raise Damaged(f"{manifest.copy}: {told}")
+
+
+def contradicted(manifest: Manifest, measured: Measured) -> str:
+    """What the bytes say of themselves and the manifest says otherwise: they are another copy's."""
+    dumps = ENGINES[manifest.engine].dumps if manifest.engine in ENGINES else {}
+    if manifest.kind not in dumps:
+        return f"no {manifest.kind} of {manifest.engine} is known"
+    for name, value in dumps[manifest.kind].observed(measured.head, measured.tail).items():
+        if str(getattr(manifest, name)) != value:
+            return f"its bytes are of another copy: {name} is {value}, not {getattr(manifest, name)}"
+    moment = dumps[manifest.kind].moment(measured.head, measured.tail)
+    if moment is not None and not manifest.started - MOST_SKEW <= moment <= manifest.finished + MOST_SKEW:
+        span = f"{stamp(manifest.started)} and {stamp(manifest.finished)}"
+        return f"its bytes were written at {stamp(int(moment))}, not between {span}"
+    return ""
 
 
 def to_file(store: ObjectStore, manifest: Manifest, identity: Path, file: Path) -> None:

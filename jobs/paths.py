@@ -9,6 +9,7 @@ from specs.job_document import (
     EXCHANGE_PATH,
     IDENTITY_PATH,
     MOUNT_PATH,
+    REQUEST_PATH,
     STORE_CREDENTIALS_PATH,
     WORK_PATH,
 )
@@ -22,3 +23,4 @@ class Paths:
     store_credentials: Path = Path(STORE_CREDENTIALS_PATH)
     identity: Path = Path(IDENTITY_PATH)
     work: Path = Path(WORK_PATH)
+    request: Path = Path(REQUEST_PATH)

@@ -8,9 +8,10 @@ import secrets
 from jobs import maintenance
 from jobs.exit_code import ExitCode, Failure
 from jobs.run import Run
-from specs.job_document import PASSWORD_KEYS
+from specs.job_document import ADMINISTRATOR_KEY, ADMINISTRATOR_PASSWORD_KEY, PASSWORD_KEYS
 
 PROOFS = ("verify", "drill", "restore")
+SWAP = "swap"
 
 
 def run(run: Run) -> ExitCode:
@@ -22,6 +23,8 @@ def script(run: Run) -> str:
     """The task's script for this engine. Raises Failure(UNSUPPORTED)."""
     if run.task in PROOFS:
         return run.engine.script(run.engine.restore)
+    if run.task == SWAP and run.engine.swap:
+        return run.engine.script(*run.engine.swap)
     if run.task in run.engine.dumps:
         return run.engine.script(run.engine.dumps[run.task].script)
     if run.task in maintenance.TASKS:
@@ -42,6 +45,10 @@ def plan(run: Run) -> dict[str, str]:
     }
     if run.task in PROOFS:
         return values
+    if run.task == SWAP:
+        lent = {"ADMINISTRATOR_FILE": ADMINISTRATOR_KEY, "PASSWORD_FILE": ADMINISTRATOR_PASSWORD_KEY}
+        files = {name: str(run.paths.credentials / key) for name, key in lent.items()}
+        return {**values, "HOST": store.host, "PORT": str(store.port), **files}
     purpose = "maintenance" if run.task in maintenance.TASKS else "backup"
     address = {
         "HOST": store.host,

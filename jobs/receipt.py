@@ -1,9 +1,9 @@
 """A receipt: what one verification found about one copy. Receipts are objects beside the copies, for the auditor too."""
 
-import json
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum
 
+from jobs import seal
 from jobs.sound import unsound
 
 
@@ -35,13 +35,20 @@ class Receipt:
     counts: dict[str, int] = field(default_factory=dict)
 
     def encoded(self) -> bytes:
-        return (json.dumps(asdict(self), sort_keys=True, indent=1) + "\n").encode()
+        return seal.sealed(asdict(self))
 
 
 def decoded(data: bytes) -> Receipt:
     """A receipt from its bytes. Raises ValueError, TypeError or KeyError for what is none."""
-    values = json.loads(data)
+    values = seal.unsealed(data)
     receipt = Receipt(**{**values, "faults": tuple(values["faults"])})
     if wrong := unsound(receipt):
         raise ValueError(f"{wrong}: is of another type")
+    if receipt.level not in set(Level):
+        raise ValueError(f"level: {receipt.level} is none")
+    if receipt.passed == bool(receipt.faults):
+        raise ValueError(
+            "says that the copy passed and names what is wrong with it" if receipt.passed else "names no fault"
+        )
+    seal.compare(receipt.encoded(), data)
     return receipt

@@ -4,9 +4,9 @@ data. The source is never touched: the run is told no address of it."""
 from jobs.catalogue import Catalogue
 from jobs.exit_code import ExitCode, Failure
 from jobs.manifest import Manifest
+from jobs.restored import restored
 from jobs.run import Run
 from jobs.scheduled import stamp
-from jobs.verify import restored
 
 
 def run(run: Run) -> ExitCode:

@@ -6,13 +6,13 @@ backups that fail delete nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from jobs.catalogue import Catalogue
 from jobs.chain import first, last
 from jobs.engine import Engine
 from jobs.manifest import Manifest
 from jobs.receipt import Level
+from jobs.scheduled import instant_of
 from jobs.tiers import kept_until, promoted, shortest, survivors
 from specs.job_document import JobDocument
 
@@ -116,13 +116,14 @@ def unneeded_slices(engine: Engine, keep: Sequence[Manifest], slices: Sequence[M
         return []
     oldest = window[0]
     begin = first(engine, oldest)
-    return [
-        copy
-        for copy in slices
-        if copy.identifier == oldest.identifier
-        and last(engine, copy).chain == begin.chain
-        and last(engine, copy) < begin
-    ]
+
+    def before(copy: Manifest) -> bool:
+        """By the place in the log; by time where the log is of another server or timeline."""
+        end = last(engine, copy)
+        comparable = (copy.identifier, end.chain) == (oldest.identifier, begin.chain)
+        return end < begin if comparable else copy.finished < oldest.started
+
+    return [copy for copy in slices if before(copy)]
 
 
 def _litter(catalogue: Catalogue, clocks: Clocks) -> list[str]:
@@ -133,8 +134,5 @@ def _litter(catalogue: Catalogue, clocks: Clocks) -> list[str]:
 
 def slot_of(key: str) -> int:
     """Unix time in a part's key: parts/base-20261121T020000Z-1a2b3c4d/00000. Unknown forms are never old."""
-    folder = key.rsplit("/", 2)[-2]
-    try:
-        return int(datetime.strptime(folder.split("-")[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp())
-    except (IndexError, ValueError):
-        return 1 << 62
+    instant = instant_of(key.rsplit("/", 2)[-2])
+    return 1 << 62 if instant is None else instant

@@ -24,6 +24,9 @@ class Run:
     job_name: str = field(default_factory=lambda: os.environ.get(JOB_NAME_VARIABLE, ""))
     until: float = 0.0
     """Unix time a restore stops before; 0 restores all there is."""
+    confirmation: str = ""
+    """The token by which a person confirms a swap."""
+    without_safety_copy: bool = False
 
     @cached_property
     def store(self) -> ObjectStore:

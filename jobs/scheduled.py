@@ -6,7 +6,11 @@ from datetime import UTC, datetime
 JOB_NAME_VARIABLE = "JOB_NAME"
 # The CronJob controller names a Job <cron job>-<minutes since the epoch of the scheduled time>.
 CRON_JOB = re.compile(r".+-(\d{8})")
+FORM = "%Y%m%dT%H%M%SZ"
+STAMP = re.compile(r"\d{8}T\d{6}Z")
 NEAR_SECONDS = 86_400
+MOST_SKEW = 300
+"""Seconds the clocks of two machines may differ."""
 
 
 def scheduled(job_name: str, now: int) -> int:
@@ -18,4 +22,10 @@ def scheduled(job_name: str, now: int) -> int:
 
 def stamp(instant: int) -> str:
     """The form in names: 20261121T020000Z."""
-    return datetime.fromtimestamp(instant, UTC).strftime("%Y%m%dT%H%M%SZ")
+    return datetime.fromtimestamp(instant, UTC).strftime(FORM)
+
+
+def instant_of(name: str) -> int | None:
+    """Unix time of the first stamp in a name; None where it holds none."""
+    found = STAMP.search(name)
+    return int(datetime.fromisoformat(found[0]).timestamp()) if found else None

@@ -85,7 +85,7 @@ def check(run: Run, dump: Dump, measured: Measured) -> None:
 def described(run: Run, slot: Slot, measured: Measured, parts: Parts) -> Manifest:
     """The manifest of what was received."""
     dump = run.engine.dumps[run.task]
-    facts = {**run.exchange.facts(), **dump.observed(measured.head)}
+    facts = {**run.exchange.facts(), **dump.observed(measured.head, measured.tail)}
     catalogue = run.catalogue()
     before = _before(catalogue, run.task)
     start = facts.get("start", "")
@@ -113,6 +113,7 @@ def described(run: Run, slot: Slot, measured: Measured, parts: Parts) -> Manifes
         segment_bytes=int(facts.get("segment_bytes", "0")),
         continues=True,
         counts=counts(facts),
+        schema=schema(facts),
     )
     unbroken = run.task == BASE or before is None or ("gap" not in facts and follows(run.engine, before, manifest))
     return manifest if unbroken else Manifest(**{**vars(manifest), "continues": False})
@@ -123,6 +124,12 @@ def counts(facts: dict[str, str]) -> dict[str, Count]:
     tables = [name.removeprefix("count.before.") for name in facts if name.startswith("count.before.")]
     pairs = {table: (int(facts[f"count.before.{table}"]), int(facts[f"count.after.{table}"])) for table in tables}
     return {table: Count(min(pair), max(pair)) for table, pair in pairs.items()}
+
+
+def schema(facts: dict[str, str]) -> tuple[str, ...]:
+    """Sums of the tables' definitions before and after the copied moment; one where nobody changed them."""
+    taken = (facts[name] for name in ("schema.before", "schema.after") if name in facts)
+    return tuple(dict.fromkeys(taken))
 
 
 def _before(catalogue: Catalogue, kind: str) -> Manifest | None:

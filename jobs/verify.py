@@ -4,41 +4,24 @@ Of the copies that will live longest the newest unproven one is restored, with a
 proves the copy, the chain and the newest data, and measures both recovery objectives.
 """
 
-import shutil
-import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
-from jobs.catalogue import Catalogue
-from jobs.chain import Chain, chain
-from jobs.exchange import assignments
+from jobs.catalogue import Catalogue, receipt_key
+from jobs.chain import chain
+from jobs.consistency import contradictions, proven_until
 from jobs.exit_code import ExitCode, Failure
 from jobs.manifest import Manifest
-from jobs.opened import Damaged, open_into, to_file, unpacked, unpacked_beside
+from jobs.opened import Damaged, open_into
 from jobs.receipt import Level, Receipt
+from jobs.restored import Proof, restored
 from jobs.run import Run
 from jobs.scheduled import stamp
 from jobs.store.mirrored import Mirrored
-from jobs.tiers import promoted, shortest
+from jobs.tiers import DAY, promoted, shortest
 from specs.job_document import IDENTITY_KEY, TierCount
 
 MOST_OPENED = 6
 """Copies that are only opened in one run: a backlog is worked off over some nights, the newest first."""
-RESTORE_PATIENCE = 7_200.0
-"""The Job's own deadline ends it earlier."""
-LOG_FOLDERS = {"postgresql": "wal"}
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What one restore showed."""
-
-    chain: Chain
-    target: Manifest
-    faults: tuple[str, ...]
-    counts: dict[str, int]
-    rto_seconds: float
-    rpo_seconds: float
+REOPENED_DAYS = 7
+"""What was opened once is opened again: disks lose bits of what nobody reads."""
 
 
 def run(run: Run) -> ExitCode:
@@ -55,24 +38,37 @@ def prove(run: Run) -> ExitCode:
         for key in run.store.mend(run.prefix):
             print(f"offsite: {key} was missing and is there now")
     catalogue = run.catalogue()
-    if not catalogue.bases:
-        raise Failure(ExitCode.NOTHING_TO_PROVE, f"{run.prefix} holds no complete copy")
     faults = [f"{item.key}: {item.reason}" for item in catalogue.unreadable]
-    base = chosen(catalogue, run.document.tiers)
-    faults += [*opened(run, catalogue, base), *opened_log(run, catalogue)]
-    proof = restored(run, catalogue, base)
-    write_receipt(run, proof)
-    faults += proof.faults
-    if proof.chain.gap:
-        faults.append(f"the log behind {base.copy} has a gap: {proof.chain.gap}")
-    if faults:
-        raise Failure(ExitCode.PROOF_FAILED, "\n".join(faults))
-    print(
-        f"{base.copy} restores: recovery took {proof.rto_seconds:.1f} s, {proof.rpo_seconds:.0f} s would have been lost"
-    )
+    if not catalogue.bases and not faults:
+        raise Failure(ExitCode.NOTHING_TO_PROVE, f"{run.prefix} holds no complete copy")
+    faults += contradictions(run.document, run.engine, catalogue, run.store.now())
+    proof = tried(run, catalogue, faults)
+    if faults or not proof:
+        raise Failure(ExitCode.PROOF_FAILED, "\n".join(dict.fromkeys(faults)))
+    took = f"recovery took {proof.rto_seconds:.1f} s, {proof.rpo_seconds:.0f} s would have been lost"
+    print(f"{proof.chain.base.copy} restores: {took}")
     if run.task == "drill":
         judge(run, proof)
     return ExitCode.DONE
+
+
+def tried(run: Run, catalogue: Catalogue, faults: list[str]) -> Proof | None:
+    """Open and restore, and add to the faults. Raises Failure where nothing is known against the copies themselves."""
+    if not catalogue.bases:
+        return None
+    base = chosen(catalogue, run.document.tiers)
+    try:
+        faults += [*opened(run, catalogue, base), *opened_log(run, catalogue)]
+        proof = restored(run, catalogue, base)
+    except (Failure, ValueError, ArithmeticError, LookupError) as failure:
+        # A place in the log that is none cannot be compared; what is wrong with it was said before.
+        if not faults:
+            raise
+        faults.append(str(failure))
+        return None
+    write_receipt(run, proof)
+    faults += [*proof.faults, *log_faults(run, catalogue, proof)]
+    return proof
 
 
 def judge(run: Run, proof: Proof) -> None:
@@ -103,11 +99,34 @@ def chosen(catalogue: Catalogue, tiers: tuple[TierCount, ...]) -> Manifest:
     return unproven[-1] if unproven else catalogue.bases[-1]
 
 
+def log_faults(run: Run, catalogue: Catalogue, proof: Proof) -> list[str]:
+    """What is wrong with the log as a whole: it breaks off behind the newest copy, or proven data is not there any more."""
+    newest = catalogue.bases[-1]
+    links = proof.chain if proof.chain.base == newest else chain(run.engine, newest, catalogue.slices)
+    before = proven_until(catalogue, run.store.now())
+    through = max(copy.finished for copy in (newest, links.newest, proof.target))
+    found = [f"the log behind {newest.copy} has a gap: {links.gap}"] if links.gap else []
+    if links.counted.counts and not links.newest.counts:
+        found.append(f"{links.newest.copy}: its manifest counts no table, that of {links.counted.copy} before it does")
+    if through < before:
+        found.append(
+            f"{run.prefix}: data until {stamp(before)} was shown to restore, there is only data until {stamp(through)}"
+        )
+    return found
+
+
+def waiting(catalogue: Catalogue, restored: Manifest, before: int) -> list[Manifest]:
+    """Copies to open: those nobody has opened yet, the newest first, then those longest not opened since `before`."""
+    others = [copy for copy in reversed(catalogue.bases) if copy != restored and not catalogue.failed(copy)]
+    seen = {copy.copy: receipt.at for copy in others if (receipt := catalogue.newest_receipt(copy))}
+    again = [copy for copy in others if seen.get(copy.copy, before) < before]
+    return [*(copy for copy in others if copy.copy not in seen), *sorted(again, key=lambda copy: seen[copy.copy])]
+
+
 def opened(run: Run, catalogue: Catalogue, restored: Manifest) -> list[str]:
     """Open copies nobody has opened yet, and say what is wrong with them; each gets a receipt."""
-    waiting = [copy for copy in reversed(catalogue.bases) if copy != restored and not catalogue.newest_receipt(copy)]
     faults: list[str] = []
-    for copy in waiting[:MOST_OPENED]:
+    for copy in waiting(catalogue, restored, run.store.now() - REOPENED_DAYS * DAY)[:MOST_OPENED]:
         try:
             open_into(run.store, copy, run.paths.identity / IDENTITY_KEY)
             fault = ""
@@ -120,108 +139,18 @@ def opened(run: Run, catalogue: Catalogue, restored: Manifest) -> list[str]:
 
 
 def opened_log(run: Run, catalogue: Catalogue) -> list[str]:
-    """Open the log that was shipped since the last verification: any moment of it may be asked for."""
-    since = catalogue.receipts[-1].at if catalogue.receipts else 0
+    """Open the log that was shipped since the last verification, any moment of which may be asked for, and of what was
+    opened before one share a day."""
+    now = run.store.now()
+    since = max((receipt.at for receipt in catalogue.receipts if receipt.at <= now), default=0)
     faults: list[str] = []
     for copy in catalogue.slices:
         try:
-            if copy.finished >= since:
+            if copy.finished >= since or (copy.finished + now // DAY) % REOPENED_DAYS == 0:
                 open_into(run.store, copy, run.paths.identity / IDENTITY_KEY)
         except Damaged as error:
             faults.append(str(error))
     return faults
-
-
-def restored(run: Run, catalogue: Catalogue, base: Manifest) -> Proof:
-    """Fetch the chain, let the engine's container restore it, and compare what it counts."""
-    links = chain(run.engine, base, catalogue.slices)
-    target = reaching(links, run.until) if run.until else links.counted
-    asked, begin = run.store.now(), time.monotonic()
-    try:
-        fetch(run, links, target)
-    except Damaged as error:
-        return Proof(links, target, (str(error),), {}, 0.0, 0.0)
-    values = {
-        "POINT": target.point,
-        "BASE_FILE": base.last,
-        "BASE_POSITION": base.position,
-        "UNTIL": written(run.until),
-    }
-    run.exchange.write("target", assignments(values))
-    run.exchange.write("go", "")
-    status = run.exchange.status(RESTORE_PATIENCE)
-    took = time.monotonic() - begin
-    facts = run.exchange.facts()
-    faults = [] if status == 0 else [f"{base.copy}: the restore ended with {status}: {run.exchange.errors()}"]
-    counts = {
-        name.removeprefix("count.restored."): int(value)
-        for name, value in facts.items()
-        if name.startswith("count.restored.") and value.isdigit()
-    }
-    # Between two counted moments nobody knows how many rows there were, only that the tables can be read.
-    faults += readable(run, counts) if run.until else compare(target, counts)
-    return Proof(links, target, tuple(faults), counts, took, max(0, asked - target.finished))
-
-
-def reaching(links: Chain, until: float) -> Manifest:
-    """The first slice that was begun after the instant, and so holds all log before it. Raises Failure(NOTHING_TO_PROVE)."""
-    for copy in links.slices:
-        if copy.started >= until:
-            return copy
-    through = max([links.base.started, *(copy.started for copy in links.slices)])
-    raise Failure(
-        ExitCode.NOTHING_TO_PROVE,
-        f"the log behind {links.base.copy} reaches until {stamp(through)}, not until {stamp(int(until))}"
-        + (f": {links.gap}" if links.gap else "; ship the next slice first"),
-    )
-
-
-def written(until: float) -> str:
-    """An instant as the engines read it, in UTC; empty for none."""
-    return datetime.fromtimestamp(until, UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if until else ""
-
-
-def fetch(run: Run, links: Chain, target: Manifest) -> None:
-    """Everything a restore to `target` needs, proven byte by byte before anybody uses it."""
-    work, identity = run.paths.work, run.paths.identity / IDENTITY_KEY
-    log = work / LOG_FOLDERS.get(run.engine.name, "log")
-    shutil.rmtree(log, ignore_errors=True)
-    if run.engine.unpacks:
-        unpacked(run.store, links.base, identity, work / "data")
-    else:
-        to_file(run.store, links.base, identity, work / "base")
-    for number, copy in enumerate(links.slices):
-        if run.engine.name == "mongodb":
-            to_file(run.store, copy, identity, log / f"{number:06}.bson")
-        else:
-            unpacked_beside(run.store, copy, identity, log)
-        if copy == target:
-            break
-    # The segment a restore point lies in was not complete when it was shipped.
-    for partial in log.glob("*.partial"):
-        whole = partial.with_suffix("")
-        partial.unlink() if whole.exists() else partial.rename(whole)
-
-
-def compare(target: Manifest, counts: dict[str, int]) -> list[str]:
-    """What the restored server holds against what the manifest counted. A copy that counted nothing proves nothing."""
-    if not target.counts:
-        return [f"{target.copy}: its manifest counts no table, so that a restore cannot be checked"]
-    return [
-        f"{target.copy}: {table} holds {counts.get(table, 'nothing that could be counted')} rows after the restore, "
-        f"{wanted.fewest} to {wanted.most} were copied"
-        for table, wanted in target.counts.items()
-        if not wanted.fewest <= counts.get(table, -1) <= wanted.most
-    ]
-
-
-def readable(run: Run, counts: dict[str, int]) -> list[str]:
-    """Tables a restore to an instant should hold and does not."""
-    return [
-        f"{table} cannot be read in what was restored, or was not there before {written(run.until)}"
-        for table in run.document.store.tables
-        if table not in counts
-    ]
 
 
 def write_receipt(run: Run, proof: Proof) -> None:
@@ -243,4 +172,4 @@ def write_receipt(run: Run, proof: Proof) -> None:
 
 
 def write(run: Run, receipt: Receipt) -> None:
-    run.store.put(f"{run.prefix}/receipts/{receipt.copy}/{stamp(receipt.at)}-{receipt.task}.json", receipt.encoded())
+    run.store.put(receipt_key(run.prefix, receipt), receipt.encoded())

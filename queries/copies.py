@@ -76,6 +76,11 @@ def tier_late(system: System, store: str, tier: str, limit: Duration) -> Express
     return older_than(aggregated("max", TIER, newest), limit.seconds)
 
 
+def slow(system: System, store: str, limit: Duration) -> Expression:
+    """The last restore that was proven took longer than that."""
+    return compared(_of(system, store, "backup_rto_measured_seconds", Unit.SECONDS), ">", limit.seconds)
+
+
 def size_change(system: System, store: str) -> Expression:
     """By what share the newest base copy is larger or smaller than usual."""
     size, usual = (

@@ -13,11 +13,23 @@ from rules.health import health_facts, health_groups
 from rules.journeys import journey_facts, journey_groups
 from rules.platform import platform_facts, platform_groups
 from rules.recording import recording_groups
+from rules.recovery import recovery_facts, recovery_groups
 from rules.slo.alerts import budget_facts
 from specs.environment import Environment
 from specs.system import System
 
 PLATFORM_FILE = "platform.yml"
+SOURCES = (
+    facts,
+    exporter_facts,
+    journey_facts,
+    health_facts,
+    backup_facts,
+    recovery_facts,
+    asked_facts,
+    budget_facts,
+)
+"""What a system's alerts follow from, whatever the environment."""
 
 
 def rule_groups(systems: Iterable[System], environment: Environment) -> Mapping[str, tuple[RuleGroup, ...]]:
@@ -35,6 +47,7 @@ def _groups(system: System, environment: Environment) -> tuple[RuleGroup, ...]:
         *health_groups(system, environment),
         *backup_groups(system, environment),
         *copies_groups(system, environment),
+        *recovery_groups(system, environment),
         *asked_groups(system, environment),
     )
 
@@ -43,7 +56,7 @@ def alert_facts(systems: Iterable[System], environment: Environment) -> tuple[Al
     """Every alert there is, those of the objectives among them, for routes, runbooks and tests."""
     found: list[AlertFact] = []
     for system in systems:
-        for source in (facts, exporter_facts, journey_facts, health_facts, backup_facts, asked_facts, budget_facts):
+        for source in SOURCES:
             found += source(system)
         found += copies_facts(system, environment)
     return (*found, *platform_facts(environment))

@@ -22,6 +22,8 @@ class Cipher(StrEnum):
 
 
 RETENTION_DEADLINE = minutes(15)
+RESTORE_DEADLINE = hours(24)
+"""A restore is watched by people; this ends one that nobody remembers."""
 AFTER_BASE = 30
 """Minutes between an hourly base and the retention behind it."""
 HOURS_APART = 12

@@ -42,6 +42,15 @@ class KeepLists(StrEnum):
     """Whatever a target exposes. Costs about ten times the memory and disk."""
 
 
+class LogAgent(StrEnum):
+    """Which program reads the containers' log files on each node."""
+
+    FLUENTD = "fluentd"
+    """Through Logstash, which parses and redacts a second time."""
+    OTEL = "otel"
+    """The OpenTelemetry collector, straight into the log store."""
+
+
 class KubeletTrust(StrEnum):
     CLUSTER_CA = "cluster-ca"
     UNVERIFIED = "unverified"
@@ -159,6 +168,7 @@ class Environment:
     metric_retention: Duration = days(35)
     keep_lists: KeepLists = KeepLists.USED
     kubelet_trust: KubeletTrust = KubeletTrust.CLUSTER_CA
+    log_agent: LogAgent = LogAgent.FLUENTD
     remote_write: tuple[RemoteWrite, ...] = ()
     """Stores outside that get a copy of what is kept."""
     protect: bool = True
@@ -179,6 +189,8 @@ class Environment:
     ingress_namespace: str = ""
     """Where the ingress controller runs that publishes Grafana, Kibana, Jaeger and the handbook. Empty lets none in: they
     are then reached by port-forward only, unless guards are off."""
+    standby_context: str = ""
+    """Kube context of the cluster that takes over where this one is gone; empty where one has to be made first."""
     storage_class: str = ""
     """Empty takes the cluster's default."""
     zones: int = 3

@@ -20,6 +20,11 @@ COPIES_PATH = "/var/lib/groundcrew/copies"
 DOCUMENT_NAME = "job.json"
 PASSWORD_KEYS = {"backup": "backup-password", "maintenance": "maintenance-password"}
 """Keys of the store's credentials Secret, by purpose."""
+ADMINISTRATOR_KEY, ADMINISTRATOR_PASSWORD_KEY = "user", "password"
+"""Keys of the Secret in which people lend a restore an administrator of the store; it is theirs and ends with it."""
+REQUEST_PATH = "/etc/groundcrew/request"
+"""What a person asks of a restore: one file for each of REQUEST_KEYS that is given."""
+REQUEST_KEYS = ("until", "confirm", "without-safety-copy")
 CREDENTIALS_KEY = "credentials"
 """File name of the object store's credentials below STORE_CREDENTIALS_PATH: an AWS shared credentials file."""
 IDENTITY_KEY = "identity"
@@ -79,14 +84,14 @@ class JobDocument:
     cipher: str = "age"
     recipients: tuple[str, ...] = ()
     least_verified: int = 3
-    metrics_url: str = ""
-    """Pushgateway-compatible address; empty writes a text file beside the document's state."""
     version: int = VERSION
     ships_log: bool = False
     """True where WAL, binlog or oplog slices extend the base copies."""
     proof_age_seconds: int = PROOF_AGE_SECONDS
     lock_seconds: int = 0
     """How long a fresh copy may not be deleted where the object store locks; retention extends it with the tier."""
+    protected: bool = False
+    """True where a person must confirm before a restore takes the place of what serves."""
     extra: dict[str, Any] = field(default_factory=dict)
 
     def json(self) -> str:

@@ -45,6 +45,11 @@ def cron_job_name(system: str, component: str, *parts: str) -> str:
     return "-".join((system, component, *parts))
 
 
+def restore_name(system: str, store: str) -> str:
+    """The suspended CronJob of a store's restore. Not one of the backups': it is suspended, and may be, for good."""
+    return cron_job_name(system, "restore", store)
+
+
 def log_stream(log_class: str, system: str, environment: str) -> str:
     """Data stream of one class of one system: logs-<class>.<system>-<environment>."""
     return f"logs-{log_class}.{system}-{environment}"

@@ -24,6 +24,7 @@ FORMS = {
     "rotation": "letters, digits, dots, _ and -, at most 63 characters",
     "sender": "an e-mail address",
     "smarthost": "host:port",
+    "standby_context": "the name of a kube context",
 }
 """By the key of a text that has a form."""
 

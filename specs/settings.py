@@ -13,6 +13,7 @@ from specs.environment import (
     GuardMode,
     KeepLists,
     KubeletTrust,
+    LogAgent,
     MailRelay,
     ObjectStore,
     Repair,
@@ -109,6 +110,7 @@ class Settings(Strict):
     metric_retention: DurationText = days(35)
     keep_lists: KeepLists = KeepLists.USED
     kubelet_trust: KubeletTrust = KubeletTrust.CLUSTER_CA
+    log_agent: LogAgent = LogAgent.FLUENTD
     remote_write: list[RemoteWriteSettings] = Field(default_factory=list)
     protect: bool = True
     requires_offsite: bool = True
@@ -125,6 +127,7 @@ class Settings(Strict):
     rotation: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,63}$")
     sample_factor: float = Field(default=1.0, gt=0, le=1000)
     ingress_namespace: str = Field(default="", pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$")
+    standby_context: str = Field(default="", pattern=r"^[A-Za-z0-9._:/@-]{0,253}$")
     storage_class: str = ""
     zones: int = Field(default=3, ge=1, le=20)
     nodes: int = Field(default=3, ge=1, le=5000)

@@ -35,6 +35,16 @@ def cron_jobs(system: System, store: Store, plan: Backup, environment: Environme
     ]
 
 
+def restore_job(system: System, store: Store, plan: Backup, environment: Environment) -> Manifest:
+    """The template of a real restore: `kubectl create job --from=cronjob/…`, by people only."""
+    return cron_job(
+        names.restore(system, store),
+        system.namespace,
+        pod(system, store, names.SWAP, environment),
+        timing(plan, names.SWAP),
+    )
+
+
 def annotations(store: Store, plan: Backup, task: str) -> dict[str, str]:
     """What the policy pack reads beside what is really rendered."""
     return {
@@ -47,8 +57,11 @@ def annotations(store: Store, plan: Backup, task: str) -> dict[str, str]:
 
 
 def pod(system: System, store: Store, task: str, environment: Environment) -> Pod:
-    """Proofs get a volume of their own and no credentials of the store; the others the opposite."""
-    proof, dump = task in PROOFS, task in ("base", "slice")
+    """What restores gets a volume of its own, the private key, and no credentials of the store; the others the opposite.
+    A restore that takes the place of what serves is lent an administrator.
+    """
+    restores, dump = task in (*PROOFS, names.SWAP), task in ("base", "slice")
+    lent = names.restore(system, store) if task == names.SWAP else ""
     on_volume = environment.object_store.driver == "volume"
     job = StoreJob(
         environment=environment,
@@ -59,10 +72,11 @@ def pod(system: System, store: Store, task: str, environment: Environment) -> Po
         config_map=names.config_map(system),
         document=f"{store.name}.json",
         password_key=password_key(Purpose.BACKUP) if dump else "",
-        work=coarse(store.volume * RESTORE_SPACE) if proof else None,
+        work=coarse(store.volume * RESTORE_SPACE) if restores else None,
         storage_class=environment.storage_class,
         copies_claim=names.claim(system) if on_volume else "",
-        opens_copies=proof,
+        opens_copies=restores,
+        lent=lent,
         node_scratch=LOG_SCRATCH if task == "slice" else "256Mi",
         beside=names.auditor_labels(system) if on_volume else {},
     )

@@ -66,6 +66,7 @@ def job_document(system: System, store: Store, plan: Backup, environment: Enviro
         tiers=tuple(TierCount(tier.name.value, tier.keep) for tier in tiers),
         cipher=plan.cipher.value,
         recipients=recipients(environment, plan.cipher),
+        protected=environment.protect,
         ships_log=plan.log_slices is not None,
         lock_seconds=span(tiers[0]).seconds if locked else 0,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from components.backup_schedule import names
 from components.backup_schedule.auditor import auditor_manifests
-from components.backup_schedule.cron_jobs import cron_jobs
+from components.backup_schedule.cron_jobs import cron_jobs, restore_job
 from components.backup_schedule.document import job_document
 from components.kubernetes import Manifest
 from components.workload import config_map, metadata, service_account
@@ -44,7 +44,8 @@ def manifests(system: System, environment: Environment) -> list[Manifest]:
     if environment.object_store.driver == "volume":
         found.append(_claim(system, environment))
     found += auditor_manifests(system, environment)
-    return found + [job for store, plan in planned(system) for job in cron_jobs(system, store, plan, environment)]
+    found += [job for store, plan in planned(system) for job in cron_jobs(system, store, plan, environment)]
+    return found + [restore_job(system, store, plan, environment) for store, plan in planned(system)]
 
 
 def _claim(system: System, environment: Environment) -> Manifest:

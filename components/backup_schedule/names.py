@@ -1,19 +1,23 @@
 """Names and labels of one system's backups."""
 
 from components.workload import labels
-from specs.links import cron_job_name
+from specs.links import cron_job_name, restore_name
 from specs.store import Store
 from specs.system import System
 
 COMPONENT = "backup"
 DUMPS_LABEL = "groundcrew.dev/dumps"
-"""On pods that talk to a store, with its name. Proofs lack it: no rule lets them reach a database."""
+"""On pods that talk to a store, with its name. Proofs lack it: no rule lets them reach a database. A restore has it."""
 WRITER, VERIFIER, RETENTION = "backup-writer", "backup-verifier", "backup-retention"
 """Identities for the object store: one may write copies, one may read them and write receipts, one may delete."""
 AUDITOR = "backup-auditor"
 """A fourth, which may only read; also the name of its workload. It opens no copy."""
 METRICS_PORT = 8080
-ACCOUNTS = {"base": WRITER, "slice": WRITER, "verify": VERIFIER, "drill": VERIFIER, "retain": RETENTION}
+SWAP = "swap"
+"""The restore that takes the place of what serves."""
+ACCOUNTS = {
+    "base": WRITER, "slice": WRITER, "verify": VERIFIER, "drill": VERIFIER, SWAP: VERIFIER, "retain": RETENTION,
+}  # fmt: skip
 
 
 def account(system: System, task: str) -> str:
@@ -34,6 +38,11 @@ def job(system: System, store: Store, task: str) -> str:
     return cron_job_name(system.name, COMPONENT, store.name, task)
 
 
+def restore(system: System, store: Store) -> str:
+    """The suspended CronJob restores are started from; also the request's ConfigMap and the Secret people lend it."""
+    return restore_name(system.name, store.name)
+
+
 def config_map(system: System) -> str:
     return f"{system.name}-{COMPONENT}"
 
@@ -48,5 +57,5 @@ def own_labels(system: System) -> dict[str, str]:
 
 
 def pod_labels(system: System, store: Store, task: str) -> dict[str, str]:
-    reach = {DUMPS_LABEL: store.name} if task in ("base", "slice") else {}
+    reach = {DUMPS_LABEL: store.name} if task in ("base", "slice", SWAP) else {}
     return labels(f"{COMPONENT}-{store.name}-{task}", COMPONENT, system=system.name, **reach)

@@ -24,8 +24,10 @@ class Dump:
     script: str
     ended: Callable[[bytes], bool]
     """Whether the last bytes of the raw stream are the end the engine writes; a cut stream has another."""
-    observed: Callable[[bytes], Facts] = field(default=lambda _: {})
-    """Facts that stand in the stream's first bytes."""
+    observed: Callable[[bytes, bytes], Facts] = field(default=lambda _head, _tail: {})
+    """Facts that stand in the stream's first and last bytes: what no manifest can say otherwise."""
+    moment: Callable[[bytes, bytes], float | None] = field(default=lambda _head, _tail: None)
+    """Unix time, by the server's or its client's clock, that stands there too: it lies within the copying."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,17 @@ class Engine:
     unpacks: bool = False
     """True where the base is a tar to be unpacked, False where it is one file for the engine's client."""
     restore: str = "restore.sh"
+    swap: tuple[str, ...] = ()
+    """Scripts that put a restored database in the place of the one that serves; empty where people do it by hand."""
+    described: bool = False
+    """Whether its scripts take a sum over the definitions of all tables, which a restore must have again."""
     stops_at_instant: bool = False
     """Whether a restore can stop just before any instant of the log."""
 
-    def script(self, name: str) -> str:
+    def script(self, *names: str) -> str:
         """The script as one text: what every engine shares, what this one shares, and the task."""
-        files = (FOLDER / "common.sh", FOLDER / self.folder / "common.sh", FOLDER / self.folder / name)
+        own = FOLDER / self.folder
+        files = (FOLDER / "common.sh", own / "common.sh", *(own / name for name in names))
         return "#!/bin/bash\n" + "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 

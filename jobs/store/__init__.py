@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jobs.store.interface import Exists, ObjectStore, Readable, Unavailable
+from jobs.store.interface import Exists, Locked, ObjectStore, Readable, Unavailable
 from jobs.store.mirrored import Mirrored
 from jobs.store.volume import Volume
 from specs.job_document import CREDENTIALS_KEY, ObjectStoreAddress
@@ -11,6 +11,7 @@ __all__ = [
     "OFFSITE",
     "PRIMARY",
     "Exists",
+    "Locked",
     "ObjectStore",
     "Readable",
     "Unavailable",

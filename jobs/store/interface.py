@@ -12,6 +12,10 @@ class Unavailable(Exception):
     """The store did not answer, or refused; says which key and why, never a credential."""
 
 
+class Locked(Exception):
+    """The object may not be deleted yet; says which, and until when."""
+
+
 class Readable(Protocol):
     """What a catalogue needs of a store."""
 
@@ -37,7 +41,9 @@ class ObjectStore(Readable, Protocol):
         """A large object in pieces. Raises Unavailable where it is missing."""
         ...
 
-    def delete(self, key: str) -> None: ...
+    def delete(self, key: str) -> None:
+        """Delete an object with its bytes. Raises Locked, and leaves it as it is, before its time."""
+        ...
 
     def lock(self, key: str, until: int) -> None:
         """Extend the time before which an object may not be deleted; never shortens it."""

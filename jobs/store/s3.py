@@ -9,11 +9,12 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 from botocore.session import Session
 
 from jobs.exit_code import ExitCode, Failure
-from jobs.store.interface import Exists, Unavailable
+from jobs.scheduled import stamp
+from jobs.store.interface import Exists, Locked, Unavailable
 from specs.job_document import ObjectStoreAddress
 
 PIECE = 1 << 20
@@ -22,6 +23,11 @@ CONFIGURATION = Config(
 )
 TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
 REFUSED = frozenset({"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "403"})
+MISSING = frozenset({"NoSuchKey", "404"})
+
+
+class Missing(Unavailable):
+    """There is no such object."""
 
 
 class S3:
@@ -58,16 +64,30 @@ class S3:
             return sorted(entry["Key"] for page in pages for entry in page.get("Contents", ()))
 
     def delete(self, key: str) -> None:
+        """In a bucket that locks, every version: without one named, S3 only hides the object and keeps its bytes."""
+        if not self.address.lock_mode:
+            with translated(key):
+                self.client.delete_object(Bucket=self.bucket, Key=key)
+            return
+        if (until := self._held(key)) > self.now():
+            raise Locked(f"{key}: locked until {stamp(until)}")
         with translated(key):
-            self.client.delete_object(Bucket=self.bucket, Key=key)
+            pages = self.client.get_paginator("list_object_versions").paginate(Bucket=self.bucket, Prefix=key)
+            found = [
+                entry["VersionId"]
+                for page in pages
+                for kind in ("Versions", "DeleteMarkers")
+                for entry in page.get(kind, ())
+                if entry["Key"] == key
+            ]
+            # The newest last: cut off in the middle, the object is still there and is deleted by the next run.
+            for version in reversed(found):
+                self.client.delete_object(Bucket=self.bucket, Key=key, VersionId=version)
 
     def lock(self, key: str, until: int) -> None:
-        if not self.address.lock_mode:
+        if not self.address.lock_mode or self._held(key) >= until:
             return
         with translated(key):
-            held = self.client.head_object(Bucket=self.bucket, Key=key).get("ObjectLockRetainUntilDate")
-            if held and held.timestamp() >= until:
-                return
             retention = {"Mode": self.address.lock_mode, "RetainUntilDate": datetime.fromtimestamp(until, UTC)}
             self.client.put_object_retention(Bucket=self.bucket, Key=key, Retention=retention)
 
@@ -75,6 +95,16 @@ class S3:
         with translated(self.bucket):
             answer = self.client.head_bucket(Bucket=self.bucket)
             return int(parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"]).timestamp())
+
+    def _held(self, key: str) -> int:
+        """Unix time until which the newest version is locked; 0 where it is not, or is not there."""
+        try:
+            with translated(key):
+                head = self.client.head_object(Bucket=self.bucket, Key=key)
+        except Missing:
+            return 0
+        until = head.get("ObjectLockRetainUntilDate")
+        return int(until.timestamp()) if until else 0
 
     def _protection(self, locked_until: int) -> dict[str, Any]:
         encryption = self.address.server_side_encryption
@@ -99,6 +129,10 @@ def translated(key: str) -> Iterator[None]:
             raise Exists(key) from error
         if code in REFUSED:
             raise Failure(ExitCode.CREDENTIALS, f"object store: {key}: refused with {code}") from error
+        if code in MISSING:
+            raise Missing(f"{key}: {code}") from error
         raise Unavailable(f"{key}: {code or 'failed'}") from error
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        raise Failure(ExitCode.CREDENTIALS, f"object store: {key}: {type(error).__name__}") from error
     except BotoCoreError as error:
         raise Unavailable(f"{key}: {type(error).__name__}") from error

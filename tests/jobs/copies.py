@@ -99,7 +99,8 @@ def segment(number: int) -> str:
 
 
 def receipt(of: Manifest, *, passed: bool = True, level: int = Level.RESTORED, at: int = 0) -> Receipt:
-    return Receipt(of.copy, of.digest, "verify", at or of.scheduled + HOUR, level, passed)
+    faults = () if passed else ("does not restore",)
+    return Receipt(of.copy, of.digest, "verify", at or of.scheduled + HOUR, level, passed, faults)
 
 
 def store_with(*manifests: Manifest, receipts: tuple[Receipt, ...] = (), now: int = START) -> Memory:

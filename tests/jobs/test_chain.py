@@ -8,7 +8,8 @@ from jobs.engine.mongodb import archive_ended
 from jobs.engine.mysql import ended, observed
 from jobs.engine.redis import ended as snapshot_ended
 from jobs.manifest import SLICE, Manifest
-from jobs.verify import chosen, compare
+from jobs.restored import compare
+from jobs.verify import chosen
 from tests.jobs.copies import DAY, START, catalogue, copy, document, receipt, segment, store_with
 
 POSTGRESQL = engine("postgresql")
@@ -76,10 +77,10 @@ def test_binary_logs_are_numbered(name: str, earlier: str, later: str) -> None:
 
 def test_the_position_of_a_dump_stands_in_its_header() -> None:
     head = b"-- CHANGE MASTER TO MASTER_LOG_FILE='bin.000003', MASTER_LOG_POS=1234;\n"
-    assert observed(head) == {"start": "bin.000003", "last": "bin.000003", "position": "bin.000003:1234"}
+    assert observed(head, b"") == {"start": "bin.000003", "last": "bin.000003", "position": "bin.000003:1234"}
     newer = b"-- CHANGE REPLICATION SOURCE TO SOURCE_LOG_FILE='binlog.000007', SOURCE_LOG_POS=157;\n"
-    assert observed(newer)["position"] == "binlog.000007:157"
-    assert observed(b"CREATE TABLE x") == {}
+    assert observed(newer, b"")["position"] == "binlog.000007:157"
+    assert observed(b"CREATE TABLE x", b"") == {}
 
 
 @pytest.mark.parametrize("cut", [1, 5, 100])

@@ -10,7 +10,7 @@ from jobs.engine import engine
 from jobs.exit_code import ExitCode, Failure
 from jobs.manifest import SLICE, Manifest
 from jobs.restore import base
-from jobs.verify import reaching, written
+from jobs.restored import reaching, written
 from tests.jobs.copies import DAY, HOUR, PREFIX, START, catalogue, copy, receipt, segment, store_with
 
 BASES = [copy(START + number * DAY) for number in range(3)]

@@ -153,13 +153,16 @@ def test_an_unknown_value_is_the_same_in_every_preview(place: Place) -> None:
 def test_what_a_server_adds_to_an_object_is_no_change(place: Place) -> None:
     """In an update a stack is judged on outputs: a configuration is what was asked for, and that was noted before."""
     place.put(snapshot(recording(), "freeze"))
-    gate = Gate(lambda: TAKEN)
+    gate, unnoted = Gate(lambda: TAKEN), Gate(lambda: TAKEN)
+    for each in (gate, unnoted):
+        each.take(place.config()["promises"])
     web = recording().object("Deployment", "web")
     gate.note(seen(web.type, web.inputs, web.urn))
     filled = {**web.inputs, "status": {"readyReplicas": 2}, "metadata": {**web.inputs["metadata"], "uid": "u"}}
     found = gate.budgets([seen(web.type, filled, web.urn)]).rendered[SYSTEM]
     assert found["Deployment shop/web"] == configurations(recording())[SYSTEM]["Deployment shop/web"]
-    assert Gate().budgets([seen(web.type, filled, web.urn)]).rendered[SYSTEM] != found
+    assert unnoted.budgets([seen(web.type, filled, web.urn)]).rendered[SYSTEM] != found
+    assert Gate().budgets([seen(web.type, filled, web.urn)]).rendered == {}, "read although no snapshot is asked for"
 
 
 def repaired(stack: Recording, expires: str, digest: str | None = None) -> Recording:

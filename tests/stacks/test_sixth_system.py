@@ -63,6 +63,7 @@ def test_everything_it_asks_for_appears(six: Recording) -> None:
         f"ConfigMap monitoring/error-budget-policy-{NAME}",
         f"ConfigMap monitoring/handbook-pages-{NAME}",
         *(f"ConfigMap monitoring/dashboard-{NAME}-{board}" for board in ("overview", "slo", "database")),
+        f"CronJob {NAME}/{NAME}-restore-postgres",
         *(f"CronJob {NAME}/{NAME}-backup-postgres-{task}" for task in ("base", "slice", "verify", "retain", "drill")),
     }
 

@@ -3,13 +3,15 @@
 open_stream
 connect
 identify
+describe before
 count_tables before
 dump=$(tool dump)
 case $("$dump" --version) in
   *MariaDB*) dialect=(--master-data=2) ;;
   *) dialect=(--source-data=2 --set-gtid-purged=OFF) ;;
 esac
-"$dump" --defaults-file="$options" --single-transaction --quick --routines --events --triggers --hex-blob \
+TZ=UTC "$dump" --defaults-file="$options" --single-transaction --quick --routines --events --triggers --hex-blob \
   "${dialect[@]}" --databases "$DATABASE" >&3
 count_tables after
+describe after
 exec 3>&-

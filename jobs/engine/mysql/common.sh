@@ -30,6 +30,23 @@ leave_out_missing() {
   TABLES=$there
 }
 
+# What is defined in the database: columns of tables and views, indexes, triggers, routines, events.
+schema_lines() {
+  cat <<SQL
+SELECT table_name, column_name, ordinal_position, column_type, is_nullable, collation_name FROM information_schema.columns
+  WHERE table_schema = '$DATABASE' ORDER BY BINARY table_name, ordinal_position;
+SELECT table_name, index_name, seq_in_index, column_name, non_unique FROM information_schema.statistics
+  WHERE table_schema = '$DATABASE' ORDER BY BINARY table_name, BINARY index_name, seq_in_index;
+SELECT trigger_name, event_manipulation, event_object_table, action_timing, md5(action_statement) FROM information_schema.triggers
+  WHERE trigger_schema = '$DATABASE' ORDER BY BINARY trigger_name;
+SELECT routine_type, routine_name FROM information_schema.routines WHERE routine_schema = '$DATABASE'
+  ORDER BY BINARY routine_type, BINARY routine_name;
+SELECT event_name FROM information_schema.events WHERE event_schema = '$DATABASE' ORDER BY BINARY event_name;
+SQL
+}
+
+describe() { fact "schema.$1" "$(sql "$(schema_lines)" | sha256sum | cut -d ' ' -f 1)"; }
+
 # The number of a log file, which its leading zeros would make an octal one.
 number() { printf '%s\n' "$((10#${1##*.}))"; }
 

@@ -37,6 +37,7 @@ if [ -n "$POINT" ]; then
     "${files[@]}" | sql --binary-mode
 fi
 fact engine_version "$(sql -N -B -e "SELECT version()")"
+fact schema.restored "$(sql -N -B -e "$(schema_lines)" | sha256sum | cut -d ' ' -f 1)"
 for table in $TABLES; do
   fact "count.restored.$table" "$(sql -N -B -e "SELECT count(*) FROM \`$DATABASE\`.\`$table\`" || true)"
 done

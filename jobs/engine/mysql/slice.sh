@@ -4,9 +4,11 @@ open_stream
 connect
 identify
 leave_out_missing
+describe before
 count_tables before
 sql "FLUSH BINARY LOGS"
 count_tables after
+describe after
 mapfile -t files < <(sql "SHOW BINARY LOGS" | cut -f 1)
 unset 'files[-1]'
 fresh=()

@@ -1,6 +1,35 @@
 """PostgreSQL 15 and newer: base copies and log slices over the replication protocol."""
 
-from jobs.engine.definition import Dump, Engine, Place, tar_ended
+import re
+from datetime import UTC, datetime
+
+from jobs.engine.definition import Dump, Engine, Facts, Place, tar_ended
+
+LABEL = re.compile(rb"START WAL LOCATION: [0-9A-F/]+ \(file ([0-9A-F]{24})\)")
+BEGUN = re.compile(rb"START TIME: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:UTC|GMT|Etc)")
+RANGE = re.compile(rb'"End-LSN": *"([0-9A-F]+/[0-9A-F]+)"')
+SEGMENT = re.compile(rb"([0-9A-F]{24})(?:\.partial)?\0")
+
+
+def copied(head: bytes, tail: bytes) -> Facts:
+    """A base begins with its backup_label and ends with its backup_manifest."""
+    label, end = LABEL.search(head), RANGE.findall(tail)
+    return {
+        **({"start": label[1].decode()} if label else {}),
+        **({"position": end[-1].decode()} if end else {}),
+    }
+
+
+def begun(head: bytes, tail: bytes) -> float | None:
+    """As the backup_label says it, where its server reckons in UTC."""
+    found = BEGUN.search(head)
+    return datetime.fromisoformat(found[1].decode()).replace(tzinfo=UTC).timestamp() if found else None
+
+
+def first_segment(head: bytes, tail: bytes) -> Facts:
+    """A slice is a tar of segments in their order; a timeline's history may come before them."""
+    found = SEGMENT.search(head)
+    return {"start": found[1].decode()} if found else {}
 
 
 def place(segment: str, segment_bytes: int) -> Place:
@@ -12,9 +41,11 @@ def place(segment: str, segment_bytes: int) -> Place:
 POSTGRESQL = Engine(
     name="postgresql",
     folder="postgresql",
-    dumps={"base": Dump("base.sh", tar_ended), "slice": Dump("slice.sh", tar_ended)},
+    dumps={"base": Dump("base.sh", tar_ended, copied, begun), "slice": Dump("slice.sh", tar_ended, first_segment)},
     refused=("password authentication failed", "no password supplied", "no pg_hba.conf entry"),
     place=place,
     unpacks=True,
+    swap=("target.sh", "restore.sh", "swap.sh"),
+    described=True,
     stops_at_instant=True,
 )

@@ -8,12 +8,14 @@ connect
 drop_slot "$slot"
 sql "SELECT pg_create_physical_replication_slot('$slot', true)" > /dev/null
 identify
+describe before
 count_tables before
 rate=()
 [ -z "${MAX_RATE:-}" ] || rate=(--max-rate "$MAX_RATE")
 pg_basebackup -w -D - -F tar -X fetch -c "${CHECKPOINT:-spread}" --manifest-checksums=SHA256 -v "${rate[@]}" \
   >&3 2> "$here/basebackup.log" || { status=$?; cat "$here/basebackup.log" >&2; exit "$status"; }
 count_tables after
+describe after
 
 lsn() { sed -n "s/.*write-ahead log $1 point: \([0-9A-F]*\/[0-9A-F]*\).*/\1/p" "$here/basebackup.log" | tail -n 1; }
 start=$(lsn start)

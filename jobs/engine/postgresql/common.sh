@@ -17,6 +17,25 @@ count_tables() {
   done
 }
 
+# What is defined in the database: relations, their columns, indexes, constraints, views, triggers, functions.
+schema_query="
+  WITH ours AS (
+    SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')
+  SELECT line FROM (
+    SELECT name || ' ' || relkind::text AS line FROM ours
+    UNION ALL SELECT name || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull
+      FROM ours JOIN pg_attribute ON attrelid = oid WHERE attnum > 0 AND NOT attisdropped
+    UNION ALL SELECT pg_get_indexdef(indexrelid) FROM ours JOIN pg_index ON indrelid = oid WHERE indisvalid
+    UNION ALL SELECT name || ' ' || conname || ' ' || pg_get_constraintdef(c.oid) FROM ours JOIN pg_constraint c ON conrelid = ours.oid
+    UNION ALL SELECT name || ' ' || pg_get_viewdef(oid) FROM ours WHERE relkind IN ('v', 'm')
+    UNION ALL SELECT pg_get_triggerdef(t.oid) FROM ours JOIN pg_trigger t ON tgrelid = ours.oid WHERE NOT tgisinternal
+    UNION ALL SELECT p.oid::regprocedure || ' ' || md5(prosrc) FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
+      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') lines
+  ORDER BY line COLLATE \"C\""
+
+describe() { fact "schema.$1" "$(sql "$schema_query" | sha256sum | cut -d ' ' -f 1)"; }
+
 # A slice is shipped whatever became of the tables: the log is what brings a dropped one back.
 leave_out_missing() {
   local table there=

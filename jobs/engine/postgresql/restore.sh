@@ -45,6 +45,7 @@ until [ "$(sql "SELECT pg_is_in_recovery()" 2> /dev/null || true)" = f ]; do
 done
 fact engine_version "$(sql "SHOW server_version")"
 fact identifier "$(sql "SELECT system_identifier FROM pg_control_system()")"
+describe restored
 for table in $TABLES; do
   fact "count.restored.$table" "$(sql "SELECT count(*) FROM $table" || true)"
 done

@@ -28,6 +28,7 @@ identify
 hold
 drop_slot "$reader"
 leave_out_missing
+describe before
 count_tables before
 point=groundcrew-$(date -u +%Y%m%dT%H%M%SZ)-$RUN
 sql "SELECT pg_switch_wal()" > /dev/null
@@ -37,6 +38,7 @@ position=$(sql "SELECT pg_create_restore_point('$point')")
 # The receiver ends when it sees a record behind its end position; on an idle server this one is it.
 sql "SELECT pg_create_restore_point('groundcrew-end')" > /dev/null
 count_tables after
+describe after
 sql "SELECT pg_copy_physical_replication_slot('$slot', '$reader')" > /dev/null
 
 mkdir -p "$WORK/wal"

@@ -2,11 +2,16 @@
 
 import re
 
-from jobs.engine.definition import Dump, Engine, Place
+from jobs.engine.definition import Dump, Engine, Facts, Place
 
 CHECKSUM_BYTES = 8
 END = 0xFF
 MARK = re.compile(rb"[0-9a-f]{40}\Z")
+REPLICATION = re.compile(rb"\xfa\x07repl-id\x28([0-9a-f]{40})")
+"""An auxiliary field: its name and the 40 digits, each behind its length."""
+
+CREATED = re.compile(rb"\xfa\x05ctime\xc2(.{4})", re.DOTALL)
+"""The same, as an integer of 32 bits."""
 
 
 def ended(tail: bytes) -> bool:
@@ -19,6 +24,18 @@ def ended(tail: bytes) -> bool:
     return len(snapshot) > CHECKSUM_BYTES and snapshot[-CHECKSUM_BYTES - 1] == END
 
 
+def observed(head: bytes, tail: bytes) -> Facts:
+    """A snapshot names the replication history of its server."""
+    found = REPLICATION.search(head)
+    return {"identifier": found[1].decode()} if found else {}
+
+
+def created(head: bytes, tail: bytes) -> float | None:
+    """When the server began to write it."""
+    found = CREATED.search(head)
+    return float(int.from_bytes(found[1], "little")) if found else None
+
+
 def place(name: str, segment_bytes: int) -> Place:
     return Place(name, 0)
 
@@ -26,7 +43,7 @@ def place(name: str, segment_bytes: int) -> Place:
 REDIS = Engine(
     name="redis",
     folder="redis",
-    dumps={"base": Dump("base.sh", ended)},
+    dumps={"base": Dump("base.sh", ended, observed, created)},
     refused=("WRONGPASS", "NOAUTH"),
     place=place,
 )

@@ -28,6 +28,15 @@ every_plan = pytest.mark.parametrize(("system", "environment"), CASES)
 
 
 def cron_jobs(system: System, environment: Environment) -> list[dict[str, Any]]:
+    """Those that the clock starts."""
+    return [found for found in rendered(system, environment) if not found["spec"]["suspend"]]
+
+
+def restores(system: System, environment: Environment) -> list[dict[str, Any]]:
+    return [found for found in rendered(system, environment) if found["spec"]["suspend"]]
+
+
+def rendered(system: System, environment: Environment) -> list[dict[str, Any]]:
     return [found for found in manifests(system, environment) if found["kind"] == "CronJob"]
 
 
@@ -52,6 +61,27 @@ def test_each_store_with_a_plan_has_one_job_per_task(system: System, environment
     assert {job["metadata"]["name"] for job in jobs} == wanted
     assert len(jobs) == len(wanted)
     assert all(len(name) <= 52 for name in wanted)
+
+
+@pytest.mark.covers("DR-02", "DR-03", "DR-04", "DR-05")
+@every_plan
+def test_each_store_with_a_plan_has_a_template_of_its_restore(system: System, environment: Environment) -> None:
+    """It is never started by the clock, runs once, is lent what it needs, and is no schedule of any task."""
+    found = {job["metadata"]["name"]: job for job in restores(system, environment)}
+    assert set(found) == {f"{system.name}-restore-{store.name}" for store, _ in planned(system)}
+    for name, job in found.items():
+        run, volumes = job["spec"]["jobTemplate"]["spec"], {one["name"]: one for one in pod_of(job)["volumes"]}
+        assert run["backoffLimit"] == 0
+        assert [container["args"] for container in pod_of(job)["containers"][:1]] == [["swap"]]
+        assert volumes["credentials"]["secret"]["secretName"] == name
+        assert volumes["request"]["configMap"] == {"name": name, "optional": True}
+        assert "annotations" not in job["metadata"]
+        reaching = [flow for flow in flows(environment, (system,)) if flow.target.labels]
+        carried = run["template"]["metadata"]["labels"].items()
+        store = name.removeprefix(f"{system.name}-restore-")
+        assert [flow.target.labels for flow in reaching if set(flow.source.labels) <= set(carried)] == [
+            (("app", store),)
+        ]
 
 
 @pytest.mark.covers("DR-01", "DR-03", "BUG-16", "BUG-26")

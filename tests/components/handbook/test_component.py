@@ -57,7 +57,7 @@ def test_the_pod_is_restricted_and_writes_to_one_folder(recording: Recording) ->
     assert container["securityContext"]["readOnlyRootFilesystem"]
     assert [mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")] == [SCRATCH]
     assert pod["automountServiceAccountToken"] is False
-    assert pod["securityContext"]["runAsUser"] == pod["securityContext"]["runAsGroup"] == 101
+    assert pod["securityContext"]["runAsUser"] == pod["securityContext"]["runAsGroup"] == 10_001
 
 
 def test_the_server_reads_its_settings_and_the_pages_where_they_lie() -> None:

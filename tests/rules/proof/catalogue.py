@@ -17,6 +17,8 @@ STANDING: dict[str, Callable[[AlertingRule, System], Iterator[Case]]] = {
     "RecoveryPointMissed": standing.backup,
     "BackupVerificationOverdue": standing.backup,
     "BaseBackupOverdue": standing.backup,
+    "RecoveryDrillOverdue": standing.backup,
+    "RecoveryTimeMissed": copies.slow,
     "BackupJobFailed": standing.backup_state,
     "BackupSuspended": standing.backup_state,
     "BackupsUnread": copies.unread,

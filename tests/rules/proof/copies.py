@@ -221,3 +221,23 @@ def unusual(rule: AlertingRule, system: System) -> Iterator[Case]:
     yield silent("is quiet while nothing is usual yet", Span(length, world(9e6)[:1]))
     yield silent("is quiet where nobody can say", Span(length, unknown(world(9e6))))
     yield silent("is quiet without series", Span(length))
+
+
+def slow(rule: AlertingRule, system: System) -> Iterator[Case]:
+    """The last proof took a minute longer than the objective, and is as long as it from then on."""
+    own, hold, limit = element(rule, system), minutes_of(rule), plan(rule, system).rto.seconds
+    length = hold + SLACK
+
+    def world(took: float) -> tuple[Sample, ...]:
+        return (gauge("backup_rto_measured_seconds", took, **told(own)),)
+
+    good, bad = world(limit), world(limit + 60)
+    fires = (*waiting(hold), Check(length - 1, (own,), value=limit + 60))
+    others = elsewhere(bad) + strangers(bad, IDENTITY)
+    yield Case("fires where it took longer", (Span(length, bad + strangers(good, IDENTITY)),), fires)
+    yield Case("fires once where two pods tell the same", (Span(length, twice(bad)),), fires)
+    yield Case("fires where one of two pods knows", (Span(length, bad + second(good)),), fires)
+    yield silent("is quiet where it took just as long as it may", Span(length, good + others))
+    yield silent("is quiet where nobody can say", Span(length, unknown(bad)))
+    yield silent("is quiet without series", Span(length))
+    yield followed("follows to the minute", (Driven(good, own), Driven(bad, own)), hold, Pace(), SLACK)

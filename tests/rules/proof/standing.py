@@ -10,6 +10,7 @@ from specs.links import cron_job_name
 from specs.metrics import MetricKind
 from specs.store import Store
 from specs.system import System
+from specs.units import days
 from tests.rules.proof.case import (
     SLACK,
     START_SECONDS,
@@ -84,6 +85,7 @@ def backup(rule: AlertingRule, system: System) -> Iterator[Case]:
         "RecoveryPointMissed": ("slice" if plan.log_slices else "base", plan.rpo.seconds),
         "BackupVerificationOverdue": ("verify", (max_gap(plan.verify) * 2 + plan.verify_deadline).seconds),
         "BaseBackupOverdue": ("base", (max_gap(plan.base) * 2 + plan.base_deadline).seconds),
+        "RecoveryDrillOverdue": ("drill", (max_gap(plan.drill) + days(3) + plan.verify_deadline).seconds),
     }[rule.alert]
     return overdue(rule, system, cron_job_name(system.name, "backup", store.name, task), limit)
 

@@ -1,0 +1,34 @@
+# The server that serves, as the administrator people lend for one restore. One session stays open: it holds the lock that
+# keeps two restores of one server apart, and it swaps. Whatever ends this script ends it too.
+incoming=${DATABASE:0:38}_groundcrew_incoming
+{
+  printf '[client]\nhost="%s"\nport=%s\nprotocol=tcp\nloose-max-allowed-packet=1G\n' "$HOST" "$PORT"
+  printf 'user="%s"\npassword="%s"\n' "$(cat "$ADMINISTRATOR_FILE")" "$(sed 's/[\\"]/\\&/g' "$PASSWORD_FILE")"
+} > "$here/live.cnf"
+client=$(tool "")
+
+live_client() { "$client" --defaults-file="$here/live.cnf" --batch --skip-column-names "$@"; }
+live() { live_client -e "$1"; }
+tables_of() {
+  live "SELECT table_name FROM information_schema.tables WHERE table_schema = '$1' AND table_type <> 'VIEW' ORDER BY 1"
+}
+# A table that arrives together with all others says what they are.
+marked() {
+  [ -z "$(live "SELECT 1 FROM information_schema.tables WHERE table_schema = '$DATABASE' AND table_name = 'groundcrew_restore'")" ] ||
+    live "SELECT id FROM \`$DATABASE\`.groundcrew_restore WHERE finished >= $1"
+}
+
+coproc GUARD { live_client --force --unbuffered 2>&1; }
+guard() { printf '%s\n' "$1" >&"${GUARD[1]}"; }
+answer() { read -r -t "${1:-30}" line <&"${GUARD[0]}" || fail "the server that serves does not answer: ${line:-}"; }
+guard "SELECT CONCAT('lock ', GET_LOCK('groundcrew-restore', 0));"
+answer
+[ "$line" != "lock 0" ] || fail "another restore of this server is at work"
+[ "$line" = "lock 1" ] || fail "$line"
+[ -z "$(tables_of "$DATABASE")" ] || fact serving yes
+fact swapped "$(marked 1)"
+# A table with a trigger cannot change its database, and a trigger taken away first would leave the service without it.
+triggers=$(live "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = '$DATABASE'" | tr '\n' ' ')
+[ -z "$triggers" ] || { [ -n "$(marked 0)" ] && [ -z "$(marked 1)" ]; } ||
+  fail "the database that serves has triggers ($triggers): stop its services, drop them, and run again; the copy's come back"
+printf '' > "$here/ready"

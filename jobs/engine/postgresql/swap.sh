@@ -1,0 +1,67 @@
+# What the throwaway server holds becomes a database beside the one that serves, is compared, and takes its name: both
+# renames are one transaction. Renaming waits until nobody is connected, and keeps out who wants to be.
+root=$(psql -X -q -A -t -w -h "$here" -p 5432 -U "$USER_NAME" -d "$DATABASE" \
+  -c "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY oid LIMIT 1")
+copy() { psql -X -q -A -t -w -v ON_ERROR_STOP=1 -h "$here" -p 5432 -U "$root" -d "$1" -c "$2"; }
+incoming_sql() {
+  PGPASSFILE=$here/live.pgpass psql -X -q -A -t -w -v ON_ERROR_STOP=1 -h "$HOST" -p "$PORT" -U "$administrator" -d "$incoming" -c "$1"
+}
+
+printf '' > "$here/restored"
+until [ -e "$here/approved" ]; do
+  [ ! -e "$here/refused" ] || exit 1
+  sleep 0.1
+done
+# shellcheck source=/dev/null
+source "$here/names"
+
+fact step.roles 1
+# Roles belong to the server, not to the database: those the new server lacks come with their passwords, without the rights
+# of an administrator.
+known=$(live "SELECT string_agg(quote_literal(rolname), ',') FROM pg_roles")
+copy postgres "SELECT format('CREATE ROLE %I %s %s %s %s %s PASSWORD %L;', rolname,
+    CASE WHEN rolcanlogin THEN 'LOGIN' ELSE 'NOLOGIN' END, CASE WHEN rolinherit THEN 'INHERIT' ELSE 'NOINHERIT' END,
+    CASE WHEN rolcreatedb THEN 'CREATEDB' ELSE 'NOCREATEDB' END, CASE WHEN rolreplication THEN 'REPLICATION' ELSE 'NOREPLICATION' END,
+    CASE WHEN rolbypassrls THEN 'BYPASSRLS' ELSE 'NOBYPASSRLS' END, rolpassword)
+  FROM pg_authid WHERE rolname NOT LIKE 'pg\_%' AND rolname NOT IN ($known)
+  UNION ALL SELECT format('GRANT %I TO %I;', r.rolname, m.rolname) FROM pg_auth_members
+  JOIN pg_roles r ON r.oid = roleid JOIN pg_roles m ON m.oid = member
+  WHERE m.rolname NOT LIKE 'pg\_%' AND m.rolname NOT IN ($known)" | live_client -v ON_ERROR_STOP=1 --single-transaction -f -
+
+fact step.fill 1
+fact state "a half-filled database $incoming may be left"
+live "DROP DATABASE IF EXISTS \"$incoming\" WITH (FORCE)"
+# Under the new name the dump itself makes it, with its encoding, its owner, its rights and its settings.
+copy postgres "ALTER DATABASE \"$DATABASE\" RENAME TO \"$incoming\""
+copy postgres "ALTER DATABASE \"$incoming\" RESET groundcrew.restored"
+pg_dump -w -h "$here" -p 5432 -U "$root" --create "$incoming" | COMMIT=off live_client -v ON_ERROR_STOP=1 -f - > /dev/null
+incoming_sql "ANALYZE"
+
+fact step.compare 1
+[ "$(incoming_sql "$schema_query")" = "$(copy "$incoming" "$schema_query")" ] || fail "$incoming is not defined as the copy is"
+for table in $TABLES; do
+  wanted=$(copy "$incoming" "SELECT count(*) FROM $table" || true) found=$(incoming_sql "SELECT count(*) FROM $table" || true)
+  [ -n "$found" ] && [ "$found" = "$wanted" ] || fail "$table holds '$found' rows in $incoming, '$wanted' in the copy"
+done
+
+fact step.swap 1
+names="ALTER DATABASE \"$incoming\" RENAME TO \"$DATABASE\"\; ALTER DATABASE \"$DATABASE\" SET groundcrew.restored = '$RESTORED'"
+if [ -n "$(exists "$DATABASE")" ]; then
+  # Kept to be read: what was written since the point is there.
+  names="ALTER DATABASE \"$DATABASE\" RENAME TO \"$KEPT\"\; ALTER DATABASE \"$KEPT\" SET default_transaction_read_only = on\; $names"
+  fact kept "$KEPT"
+fi
+for _ in 1 2 3 4 5 6; do
+  guard "BEGIN\; $names\; COMMIT;
+\\echo ended :ERROR
+ROLLBACK;"
+  while ! read -r -t 0.2 line <&"${GUARD[0]}" || [ "${line#ended}" = "$line" ]; do
+    kill -0 "$GUARD_PID" 2> /dev/null || fail "the server that serves went away: ${said:-}"
+    [ -z "$line" ] || said=$line
+    live "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN ('$DATABASE', '$incoming')" > /dev/null
+  done
+  [ "$(swapped)" != "$RESTORED" ] || break
+done
+[ "$(swapped)" = "$RESTORED" ] || fail "the names could not be swapped: ${said:-}"
+fact state "$DATABASE is the restored one"
+fact step.done 1

@@ -1,0 +1,30 @@
+# The server that serves, as the administrator people lend for one restore. One session stays open: it holds the lock that
+# keeps two restores of one server apart, and it swaps. Whatever ends this script ends it too.
+incoming=${DATABASE:0:38}_groundcrew_incoming
+administrator=$(cat "$ADMINISTRATOR_FILE")
+printf '%s:%s:*:%s:%s\n' "$HOST" "$PORT" "$administrator" "$(sed 's/[\\:]/\\&/g' "$PASSWORD_FILE")" > "$here/live.pgpass"
+
+live_client() {
+  PGPASSFILE=$here/live.pgpass PGTARGETSESSIONATTRS=read-write PGCONNECT_TIMEOUT=10 PGAPPNAME=groundcrew-restore \
+    PGOPTIONS="-c synchronous_commit=${COMMIT:-on}" \
+    psql -X -q -A -t -w -h "$HOST" -p "$PORT" -U "$administrator" -d postgres "$@"
+}
+live() { live_client -v ON_ERROR_STOP=1 -c "$1"; }
+exists() { live "SELECT 1 FROM pg_database WHERE datname = '$1'"; }
+swapped() {
+  live "SELECT substr(setting, length('groundcrew.restored=') + 1) FROM pg_db_role_setting, unnest(setconfig) AS setting
+    WHERE setrole = 0 AND setdatabase = (SELECT oid FROM pg_database WHERE datname = '$DATABASE')
+    AND setting LIKE 'groundcrew.restored=%'"
+}
+
+[ "$DATABASE" != postgres ] || fail "the database postgres is the one a swap is made from: it cannot be swapped itself"
+coproc GUARD { live_client 2>&1; }
+guard() { printf '%s\n' "$1" >&"${GUARD[1]}"; }
+answer() { read -r -t "${1:-30}" line <&"${GUARD[0]}" || fail "the server that serves does not answer: ${line:-}"; }
+guard "SELECT 'lock ' || pg_try_advisory_lock(7277, (SELECT oid::bigint::int FROM pg_database WHERE datname = 'postgres'));"
+answer
+[ "$line" != "lock false" ] || fail "another restore of this server is at work"
+[ "$line" = "lock true" ] || fail "$line"
+[ -z "$(exists "$DATABASE")" ] || fact serving yes
+fact swapped "$(swapped)"
+printf '' > "$here/ready"
