@@ -24,6 +24,7 @@ from components.slo_set import SloSet, SloSetArgs  # noqa: E402
 from components.system_guards import PlatformGuards, PlatformGuardsArgs, SystemGuards, SystemGuardsArgs  # noqa: E402
 from components.trace_stack import TraceStack, TraceStackArgs  # noqa: E402
 from dashboards.catalogue import boards  # noqa: E402
+from dashboards.kibana import log_boards  # noqa: E402
 from specs.blueprint import blueprint  # noqa: E402
 from specs.fault import SpecificationError  # noqa: E402
 from specs.links import handbook_url  # noqa: E402
@@ -46,7 +47,7 @@ for system in systems:
     MaintenanceSchedule(f"{system.name}-maintenance", MaintenanceScheduleArgs(environment, system), placed)
     HealthChecks(f"{system.name}-health", HealthChecksArgs(environment, system), placed)
     SystemGuards(f"{system.name}-guards", SystemGuardsArgs(environment, system, systems), placed)
-logs = ElkStack("elk", ElkStackArgs(environment, systems), placed)
+logs = ElkStack("elk", ElkStackArgs(environment, systems, log_boards(systems, environment)), placed)
 after_logs = pulumi.ResourceOptions.merge(placed, pulumi.ResourceOptions(depends_on=[logs]))
 traces = TraceStack("traces", TraceStackArgs(environment, systems), after_logs)
 shown = boards(systems, environment)

@@ -19,6 +19,7 @@ from components.monitoring_stack.files import files as monitoring_files
 from components.slo_set.files import files as slo_files
 from components.trace_stack.files import files as trace_files
 from dashboards.catalogue import boards
+from dashboards.kibana import log_boards
 from handbook.catalogue import pages
 from rules.slo.openslo.file import openslo_files
 from specs.environment import Environment
@@ -56,6 +57,7 @@ def rendered(systems: tuple[System, ...], environment: Environment) -> dict[str,
     texts = {path: text for source in SOURCES for path, text in source(environment, systems).items()}
     for board in boards(systems, environment):
         texts[f"grafana/dashboards/{slug(board.folder)}/{board.uid}.json"] = board.text
+    texts |= {f"kibana/{name}": text for name, text in log_boards(systems, environment).items()}
     texts |= {f"handbook/{path}": text for path, text in pages(systems, environment).items()}
     texts["nginx/nginx.conf"] = web_server_configuration()
     texts |= {f"slo/{path}": text for path, text in openslo_files(systems).items()}

@@ -26,7 +26,7 @@ IMAGES = {
     "kibana": "docker.elastic.co/kibana/kibana:9.1.5",
     "logstash": "docker.elastic.co/logstash/logstash:9.1.5",
     "fluentd": "docker.io/fluent/fluentd-kubernetes-daemonset:v1.18.0-debian-elasticsearch8-1.4",
-    "otel-collector": "docker.io/otel/opentelemetry-collector-contrib:0.136.0",
+    "otel-collector": "docker.io/otel/opentelemetry-collector-contrib:0.152.0",
     "jaeger": "docker.io/jaegertracing/jaeger:2.11.0",
     # The same release: version 2 numbers the server, version 1 its tools.
     "jaeger-es-rollover": "docker.io/jaegertracing/jaeger-es-rollover:1.74.0",

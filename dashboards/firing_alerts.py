@@ -12,6 +12,8 @@ from specs.units import Unit
 
 COUNT = unit_id(Unit.COUNT)
 HALF = 12
+NAME_WIDTH = 180
+"""Pixels that the longest names of alerts need; what they are about gets the rest."""
 ANY = Limit(1, palette.BAD, "an alert fires")
 COLUMNS = {"severity": "Severity", "alertname": "Alert", "system": "System", "service": "About", "team": "Team"}
 
@@ -26,6 +28,7 @@ def listed(expression: Expression, down: tuple[Link, ...], *, width: int = 24) -
         "matcher": {"id": "byName", "options": COLUMNS["severity"]},
         "properties": [
             {"id": "custom.cellOptions", "value": {"type": "color-text"}},
+            {"id": "custom.width", "value": 80},
             {
                 "id": "mappings",
                 "value": [
@@ -40,11 +43,11 @@ def listed(expression: Expression, down: tuple[Link, ...], *, width: int = 24) -
             },
         ],
     }
-    hidden = {
-        "matcher": {"id": "byName", "options": "Firing"},
-        "properties": [{"id": "custom.hidden", "value": True}],
+    alert = {
+        "matcher": {"id": "byName", "options": COLUMNS["alertname"]},
+        "properties": [{"id": "custom.width", "value": NAME_WIDTH}],
     }
     advice = "Alerts that fire now. Each has a runbook of its name in the handbook."
-    subject = Subject("Alerts", advice, (Query(expression, "Firing"),), COUNT, down, empty="No alert fires")
+    subject = Subject("Alerts", advice, (Query(expression),), COUNT, down, empty="No alert fires")
     height = TABLE_HEIGHT if width > HALF else GRAPH_HEIGHT
-    return table(subject, COLUMNS, overrides=(severities, hidden), width=width, height=height)
+    return table(subject, COLUMNS, overrides=(severities, alert), width=width, height=height)

@@ -24,7 +24,7 @@ FIELD = ("unit", "min", "max", "decimals", "noValue", "color", "mappings", "thre
 CUSTOM: Mapping[str, tuple[str, ...]] = {
     "timeseries": ("drawStyle", "lineWidth", "fillOpacity", "showPoints", "stacking", "thresholdsStyle", "axisSoftMin"),
     "state-timeline": ("fillOpacity", "lineWidth"),
-    "table": ("align", "cellOptions", "filterable"),
+    "table": ("align", "cellOptions", "filterable", "minWidth"),
 }  # fmt: skip
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "timeseries": ("legend", "tooltip"),

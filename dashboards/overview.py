@@ -1,11 +1,12 @@
 """All systems side by side: which one hurts, and where to go on."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dashboards import annotations, firing_alerts, objectives, variables
 from dashboards.board import PLATFORM_FOLDER, Board
 from dashboards.frame import Frame, framed
-from dashboards.layout import GRAPH_HEIGHT, Cell, Row
+from dashboards.layout import GRAPH_HEIGHT, STAT_HEIGHT, Cell, Row
 from dashboards.links import board
 from dashboards.panel import bar_gauge, column, table, time_series
 from dashboards.subject import Link, Query, Subject
@@ -52,11 +53,11 @@ def _summary(down: tuple[Link, ...]) -> Cell:
     overrides = [
         column("Budget left", RATIO, (objectives.SPENT,)),
         column("Burn rate 1 h", unit_id(Unit.COUNT)),
-        column("Alerts", unit_id(Unit.COUNT), (firing_alerts.ANY,)),
+        column("Alerts", unit_id(Unit.COUNT), (firing_alerts.ANY,), "none"),
         column("Targets up", RATIO),
         {
             "matcher": {"id": "byName", "options": "System"},
-            "properties": [{"id": "links", "value": [_row_link()]}],
+            "properties": [{"id": "links", "value": [_row_link()]}, {"id": "custom.width", "value": 140}],
         },
     ]
     advice = "The objective of each system that is worst off. Begin with the smallest budget that burns."
@@ -112,4 +113,4 @@ def _targets(down: tuple[Link, ...]) -> Cell:
         down,
         empty="All answer",
     )
-    return bar_gauge(subject)
+    return replace(bar_gauge(subject), height=STAT_HEIGHT)

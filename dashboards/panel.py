@@ -11,6 +11,10 @@ from dashboards.subject import DATA_SOURCE, Limit, Subject, targets
 from dashboards.threshold import steps
 
 LAST = {"calcs": ["lastNotNull"], "fields": "", "values": False}
+COLUMN = {"align": "auto", "cellOptions": {"type": "auto"}, "minWidth": 60}
+"""Grafana's own 150 pixels push the last columns of a half-wide table out of sight."""
+LEGEND_WIDTH = 12
+"""Columns of the grid from which on a graph has room for a table beside it."""
 
 
 def _words(subject: Subject) -> dict[str, Any]:
@@ -69,7 +73,7 @@ def time_series(
     lines = {"thresholds": _thresholds(subject)} if subject.limits else {}
     many = any("{{" in query.legend for query in subject.queries)
     legend = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
-    if many:
+    if many and width >= LEGEND_WIDTH:
         legend |= {"displayMode": "table", "placement": "right", "calcs": ["lastNotNull", "max"]}
     panel = TimeSeries(
         **_words(subject),
@@ -170,7 +174,8 @@ def table(
     width: int = 24,
     height: int = TABLE_HEIGHT,
 ) -> Cell:
-    """The newest values, a row per label set. `columns` are labels and their titles; a query's legend titles its value."""
+    """The newest values, a row per label set. `columns` are labels and their titles; a query's legend titles its value, and
+    one without a legend only chooses the rows."""
     values = {f"Value #{letter}": query.legend for letter, query in zip("ABCDEFGH", subject.queries, strict=False)}
     if len(subject.queries) == 1:
         values = {"Value": subject.queries[0].legend}
@@ -183,24 +188,26 @@ def table(
             {
                 "id": "organize",
                 "options": {
-                    "excludeByName": {"Time": True},
+                    "excludeByName": {"Time": True, **{name: True for name, title in values.items() if not title}},
                     "indexByName": {name: index for index, name in enumerate(order)},
-                    "renameByName": {**columns, **values},
+                    "renameByName": {**columns, **{name: title for name, title in values.items() if title}},
                 },
             },
         ],
         overrides=list(overrides),
         extraJson={
-            "fieldConfig": {"defaults": _coloured(subject, custom={"align": "auto", "cellOptions": {"type": "auto"}})},
+            "fieldConfig": {"defaults": _coloured(subject, custom=COLUMN)},
             "options": {"showHeader": True, "cellHeight": "sm"},
         },
     )
     return Cell(panel, width, height)
 
 
-def column(title: str, unit: str, limits: Iterable[Limit] = ()) -> dict[str, Any]:
-    """A column of its own unit, its text coloured by its limits."""
+def column(title: str, unit: str, limits: Iterable[Limit] = (), empty: str = "") -> dict[str, Any]:
+    """A column of its own unit, its text coloured by its limits; `empty` is what a row without a value says."""
     properties: list[dict[str, Any]] = [{"id": "unit", "value": unit}]
+    if empty:
+        properties.append({"id": "noValue", "value": empty})
     drawn = tuple(limits)
     if drawn:
         properties += [

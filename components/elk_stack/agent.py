@@ -19,6 +19,12 @@ from specs.environment import NODE_AGENTS_NAMESPACE, Environment
 NAME = ports.AGENT_NAME
 METRICS_PATH = "/metrics"
 LOG_FOLDER = "/var/log"
+SEES_ROOT_FILES: dict[str, Any] = {
+    # The containers' files belong to root and nobody else may read them; no capability is needed beside that.
+    "securityContext": {"runAsUser": 0, "runAsGroup": 0, "seccompProfile": {"type": "RuntimeDefault"}},
+    "priorityClassName": "system-node-critical",
+    "tolerations": [{"operator": "Exists"}],
+}
 
 
 def host_volumes() -> list[dict[str, Any]]:
@@ -75,12 +81,7 @@ def agent(environment: Environment, files: Mapping[str, str]) -> list[Manifest]:
         annotations={CHECKSUM_ANNOTATION: checksum(files)},
         token=True,
         grace_seconds=60,
-        more={
-            # The containers' files belong to root and nobody else may read them; no capability is needed beside that.
-            "securityContext": {"runAsUser": 0, "runAsGroup": 0, "seccompProfile": {"type": "RuntimeDefault"}},
-            "priorityClassName": "system-node-critical",
-            "tolerations": [{"operator": "Exists"}],
-        },
+        more=SEES_ROOT_FILES,
     )
     uses = [Use("", ("namespaces", "pods"), ("get", "list", "watch"))]
     return [

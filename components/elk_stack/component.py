@@ -10,6 +10,7 @@ from components.base import Component
 from components.certificates import Certificates, CertificatesArgs
 from components.elk_stack import ports, users
 from components.elk_stack.agent import agent
+from components.elk_stack.collector import collector_agent
 from components.elk_stack.elasticsearch import USERS_SECRET, elasticsearch, exporter
 from components.elk_stack.files import below, files
 from components.elk_stack.kibana import ENCRYPTION_KEYS, SECRET_FILE, kibana, saved_objects, secret_settings
@@ -18,7 +19,7 @@ from components.elk_stack.logstash import HASH_KEY, logstash
 from components.kubernetes import Manifest
 from components.workload import secret
 from specs.contract import ElkContract, LogClassContract
-from specs.environment import LOGGING_NAMESPACE, Environment
+from specs.environment import LOGGING_NAMESPACE, Environment, LogAgent
 from specs.fault import SpecificationError
 from specs.system import System
 
@@ -42,7 +43,7 @@ class ElkStack(Component):
         environment, texts = args.environment, files(args.environment, args.systems)
         inside = pulumi.ResourceOptions(parent=self)
         certificates = Certificates(f"{name}-certificates", CertificatesArgs(environment), inside)
-        passwords = {user.name: self._password(f"{user.name}-password") for user in users.USERS}
+        passwords = {user.name: self._password(f"{user.name}-password") for user in users.users_of(environment)}
         secrets = self.add(self._secrets(passwords), holds_data=True)
         ready = [*certificates.ready, *secrets]
         self.access: Sequence[pulumi.Resource] = ready
@@ -52,7 +53,7 @@ class ElkStack(Component):
         self.add(exporter(environment), after=store)
         settings = below(texts, "logstash", ".yml", ".options", ".properties", ".rb")
         shipper = self.add(logstash(environment, settings, below(texts, "logstash", ".conf")), after=store)
-        self.add(agent(environment, below(texts, "fluentd")), after=shipper)
+        self.add(_node_agent(environment, texts), after=shipper)
         self._declare(args)
 
     def _check(self, args: ElkStackArgs) -> None:
@@ -75,12 +76,16 @@ class ElkStack(Component):
         hashes = pulumi.Output.all(**{name: password.bcrypt_hash for name, password in passwords.items()})
         realm = {
             users.USERS_FILE: hashes.apply(users.users_file),
-            users.USER_ROLES_FILE: users.user_roles_file(),
+            users.USER_ROLES_FILE: users.user_roles_file(users.users_of(self.environment)),
             users.ROLES_FILE: users.roles_file(),
         }
         own = ports.own_labels
-        values = {user: {user.key: passwords[user.name].result} for user in users.USERS if user.key}
-        values[users.LOG_WRITER] |= {HASH_KEY: self._password(HASH_KEY).result}
+        served = users.users_of(self.environment)
+        values = {user: {user.key: passwords[user.name].result} for user in served if user.key}
+        key = self._password(HASH_KEY).result
+        for shipper in (users.LOG_WRITER, users.LOG_SHIPPER):
+            if shipper in values:
+                values[shipper] |= {HASH_KEY: key}
         values[users.KIBANA] = {SECRET_FILE: self._kibana_settings(passwords[users.KIBANA.name])}
         return [
             secret(USERS_SECRET, LOGGING_NAMESPACE, own(ports.ELASTICSEARCH_NAME), realm),
@@ -108,7 +113,13 @@ class ElkStack(Component):
             elasticsearch=ports.ELASTICSEARCH_URL,
             kibana=f"https://kibana.{args.environment.domain}",
             logstash=ports.LOGSTASH_URL,
-            user_secrets={user.name: f"{user.namespace}/{user.secret}" for user in users.USERS},
+            user_secrets={user.name: f"{user.namespace}/{user.secret}" for user in users.users_of(args.environment)},
             shards=needed.shards,
             disk_per_node=str(needed.disk_per_node),
         )
+
+
+def _node_agent(environment: Environment, texts: Mapping[str, str]) -> list[Manifest]:
+    if environment.log_agent is LogAgent.OTEL:
+        return collector_agent(environment, below(texts, "otel"))
+    return agent(environment, below(texts, "fluentd"))

@@ -7,7 +7,7 @@ from components.elk_stack.lifecycle import has_snapshots
 from components.elk_stack.ports import peer
 from components.workload import identity
 from specs.address import far_end
-from specs.environment import CertificateSource, Environment
+from specs.environment import CertificateSource, Environment, LogAgent
 from specs.network import API_PORTS, NODES, Flow, Peer, published
 from specs.system import System
 
@@ -17,8 +17,7 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
     store, shipper, agent = peer(ports.ELASTICSEARCH_NAME), peer(ports.LOGSTASH_NAME), peer(ports.AGENT_NAME)
     https = (ports.ELASTICSEARCH,)
     return (
-        Flow("logs-deliver", agent, shipper, (ports.LOGSTASH_AGENT,), reason="records from the nodes"),
-        Flow("logs-enrich", agent, NODES, API_PORTS, reason="names and labels of pods"),
+        *_deliveries(environment, agent),
         Flow("logs-store", shipper, store, https, reason="documents"),
         Flow("logs-cluster", store, store, (ports.ELASTICSEARCH_TRANSPORT,), reason="the nodes of the log store"),
         Flow("logs-read", peer(ports.KIBANA_NAME), store, https, reason="searches"),
@@ -34,6 +33,18 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
         *_snapshots(environment, store),
         *_certificates(environment),
     )
+
+
+def _deliveries(environment: Environment, agent: Peer) -> list[Flow]:
+    """What a node's agent reaches: the collector writes into the store itself and asks nobody whose a file is."""
+    if environment.log_agent is LogAgent.OTEL:
+        store = peer(ports.ELASTICSEARCH_NAME)
+        return [Flow("logs-deliver", agent, store, (ports.ELASTICSEARCH,), reason="records from the nodes")]
+    shipper = peer(ports.LOGSTASH_NAME)
+    return [
+        Flow("logs-deliver", agent, shipper, (ports.LOGSTASH_AGENT,), reason="records from the nodes"),
+        Flow("logs-enrich", agent, NODES, API_PORTS, reason="names and labels of pods"),
+    ]
 
 
 def _snapshots(environment: Environment, store: Peer) -> list[Flow]:

@@ -32,6 +32,8 @@ CONFIGURATION = "/etc/kibana/kibana.yml"
 SECRET_FILE = "secrets.yml"
 CERTIFICATES = "/etc/kibana-certificates"
 OBJECTS = "kibana-objects"
+OBJECTS_PATH = "/usr/share/groundcrew/objects"
+"""Where the boards of logs lie in the pod, for whoever imports them."""
 ENCRYPTION_KEYS = (
     "xpack.security.encryptionKey",
     "xpack.encryptedSavedObjects.encryptionKey",
@@ -82,6 +84,7 @@ def server(environment: Environment) -> Container:
             "settings": "/etc/kibana",
             "secrets": "/etc/kibana-secrets",
             "certificates": CERTIFICATES,
+            "objects": OBJECTS_PATH,
             "data": "/usr/share/kibana/data",
             "scratch": "/tmp",
         },
@@ -105,6 +108,8 @@ def kibana(environment: Environment, files: Mapping[str, str], secret: str) -> l
             config_map_volume("settings", NAME),
             secret_volume("secrets", secret, (SECRET_FILE,)),
             secret_volume("certificates", KIBANA.secret, LEAF_KEYS),
+            # Boards are no reason not to start.
+            {"name": "objects", "configMap": {"name": OBJECTS, "optional": True}},
             empty_directory("data", "256Mi"),
             empty_directory("scratch", "256Mi"),
         ],

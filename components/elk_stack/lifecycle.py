@@ -34,12 +34,13 @@ def rollover(most: Duration) -> Document:
 
 
 def policy(stream: Stream, *, snapshots: bool) -> Document:
-    """Lifecycle of one (class, keep). Ages count from rollover, so a record lives `keep` at least."""
+    """Lifecycle of one stream. Ages count from rollover, so a record lives `keep` at least."""
     phases: Document = {
         "hot": {"min_age": "0ms", "actions": {"rollover": rollover(stream.rollover), "set_priority": {"priority": 100}}}
     }
-    if stream.log_class in WARM:
-        start = max(WARM[stream.log_class], stream.hot)
+    start = max(WARM.get(stream.log_class, stream.keep), stream.hot)
+    # A phase that begins later than the deletion would hold it up.
+    if start < stream.keep:
         actions = {"readonly": {}, "forcemerge": {"max_num_segments": 1}, "set_priority": {"priority": 50}}
         phases["warm"] = {"min_age": age(start), "actions": actions}
     waits = {"wait_for_snapshot": {"policy": SNAPSHOTS}} if snapshots and stream.log_class in SECURED else {}
@@ -65,12 +66,10 @@ def has_snapshots(environment: Environment) -> bool:
 
 
 def policies(held: Iterable[Stream], systems: Iterable[System], environment: Environment) -> dict[str, Document]:
-    """By name: one per class and time kept, whoever asked for it, and one for the spans."""
+    """By name: one per stream, and one for the spans."""
     snapshots = has_snapshots(environment)
-    # Two systems may share a policy while only one is bound to a hot span: the longest, taken last, serves both.
-    by_hot = sorted(held, key=lambda stream: stream.hot)
-    found = {stream.policy: policy(stream, snapshots=snapshots) for stream in by_hot}
-    return {**dict(sorted(found.items())), TRACES: trace_policy(longest(system.tracing for system in systems))}
+    found = {stream.policy: policy(stream, snapshots=snapshots) for stream in held}
+    return {**found, TRACES: trace_policy(longest(system.tracing for system in systems))}
 
 
 def repository(environment: Environment) -> Document:

@@ -22,6 +22,7 @@ CLASS_SHARES: Mapping[LogClass, float] = {
 }
 SECURED = (LogClass.AUDIT, LogClass.SECURITY)
 """Classes that boards do not read and that are not deleted before they lie in a snapshot."""
+MONTH = days(30)
 LINES_PER_NODE = 5.0
 """The platform's own pods and the nodes' services, in lines per second and node."""
 SHARDS_PER_NODE = 1000
@@ -43,21 +44,21 @@ class Stream:
 
     @property
     def rollover(self) -> Duration:
-        """Greatest age of an index that is written to. Long-kept classes roll monthly, or they drown in tiny shards."""
-        return days(30) if self.log_class in SECURED else days(1)
+        """Greatest age of an index that is written to. Long-kept classes roll monthly, or they drown in tiny shards; what is
+        kept for less than three months would live a third longer than asked."""
+        return MONTH if self.log_class in SECURED and self.keep >= MONTH * 3 else days(1)
 
     @property
     def oldest(self) -> Duration:
-        """True age of the oldest record: an index waits its whole life from the day it stopped being written to."""
+        """Age of the oldest record: an index waits its whole life from the day it stopped being written to. What the server
+        takes to notice, and the night's snapshot that secured classes wait for, come on top."""
         return self.keep + self.rollover
 
     @property
     def policy(self) -> str:
-        return policy_name(self.log_class, self.keep)
-
-
-def policy_name(log_class: LogClass, keep: Duration) -> str:
-    return f"groundcrew-{log_class.value}-{keep}"
+        """Name of its lifecycle and templates. It holds no figure: Elasticsearch refuses to drop a policy that indices
+        still follow, and with it all of the declared state, so a span must be able to change in place."""
+        return f"groundcrew-{self.log_class.value}.{self.system}"
 
 
 def platform_logs(environment: Environment) -> Logs:

@@ -17,6 +17,8 @@ LOGSTASH_JSON = 5000
 LOGSTASH_SYSLOG = 5140
 LOGSTASH_API = 9600
 AGENT_METRICS = 24231
+AGENT_HEALTH = 13133
+"""Of the collector; Fluentd is asked through its metrics."""
 EXPORTER = 9114
 
 ELASTICSEARCH_URL = f"https://elasticsearch.{LOGGING_NAMESPACE}.svc:{ELASTICSEARCH}"

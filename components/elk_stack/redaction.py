@@ -25,8 +25,18 @@ _KEYS = (
 _VALUE = (
     # Whole quoted texts, plain or escaped inside another text; then what is unquoted or was cut off before its end.
     rf"\x22[^\x22\\]*(?:\\[\s\S][^\x22\\]*)*\x22|\x27[^\x27\\]*(?:\\[\s\S][^\x27\\]*)*\x27|\\+\x22[^\x22]*\x22"
-    rf"|\\*{_QUOTE}?[^\s,;&\x22\x27][^\s,;&\x22\x27\}}\])]*"
+    # Lists and objects, which in a text end at the first bracket.
+    rf"|\[[^\]]*\]?|\{{[^\}}]*\}}?|\\*{_QUOTE}?[^\s,;&\x22\x27][^\s,;&\x22\x27\}}\])]*"
 )
+_ASSIGNED = r"\s*(?:=>|[:=]|%3[ADad])\s*"
+"""Also as a URL writes it."""
+CARD = (
+    r"(?:\b|\\[nrt])(?:3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}"
+    r"|(?:4[0-9]{3}|5[1-5][0-9]{2}|2[2-7][0-9]{2}|3(?:0[0-5]|[47689][0-9]|5[2-8])[0-9]|6(?:011|4[4-9][0-9]|[25][0-9]{2}))"
+    r"[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{1,7})\b"
+)
+"""Numbers as the card networks hand them out and as people write them (ISO/IEC 7812 issuers; groups of four, or 4-6-5). An
+escaped line break in front is no part of a word."""
 
 
 class Kind(StrEnum):
@@ -57,17 +67,20 @@ RULES = (
         r"(?:(?:bearer|basic|digest|negotiate|token)\s+)?[^\s,;\x22\x27\\]+",
         r"\1" + MARK,
     ),
-    Rule("bearer", r"(?i)\b(bearer\s+)[a-z0-9._~+/=:-]{8,}", r"\1" + MARK),
-    Rule("basic", r"(?i)\b(basic\s+)[a-z0-9+/]{16,}={0,2}", r"\1" + MARK),
-    Rule("jwt", r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*"),
-    Rule("aws-key-id", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b"),
-    Rule("url-userinfo", r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/\x22\x27]*@", r"\1" + MARK + "@"),
-    Rule("key-value", rf"(?i)((?:{_KEYS})[0-9]*\\*{_QUOTE}?\s*(?:=>|[:=])\s*)(?:{_VALUE})", r"\1" + MARK),
-    Rule("card", r"\b[0-9](?:[ -]?[0-9]){12,18}\b", kind=Kind.CARD),
-    Rule("e-mail", r"\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}\b", "mail-", kind=Kind.HASH),
+    # No word boundary in front: what stands there may be a letter, such as the n of an escaped line break.
+    Rule("bearer", r"(?i)(bearer\s+)[a-z0-9._~+/=:-]{8,}", r"\1" + MARK),
+    Rule("basic", r"(?i)(basic\s+)[a-z0-9+/]{16,}={0,2}", r"\1" + MARK),
+    Rule("jwt", r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*"),
+    Rule("aws-key-id", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}"),
+    Rule("url-userinfo", r"(?i)([a-z][a-z0-9+.-]{0,30}://)[^\s/\x22\x27]*@", r"\1" + MARK + "@"),
+    Rule("key-value", rf"(?i)((?:{_KEYS})[0-9]*\\*{_QUOTE}?{_ASSIGNED})(?:{_VALUE})", r"\1" + MARK),
+    Rule("card", CARD, kind=Kind.CARD),
+    Rule("e-mail", r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}\b", "mail-", kind=Kind.HASH),
 )
 SECRET_FIELD = rf"(?i)^(?:.*[._-])?(?:{_KEYS}|authorization|set[_-]cookie)[0-9]*$"
 """Names of structured fields whose value is replaced whatever it looks like."""
+SECRET_KEY_PATH = rf"(?i)^(?:.*[._-])?(?:{_KEYS}|authorization|set[_-]cookie)[0-9]*(?:\..*)?$"
+"""The same for flattened records, where the names of all parents stand in front: what lies below such a name goes too."""
 USER_FIELDS = ("user_id", "userId", "user.id", "enduser.id")
 """Fields that name a person; they leave as a hash."""
 
@@ -80,8 +93,18 @@ def redact(text: str, key: bytes = b"") -> str:
     for rule, pattern in _COMPILED:
         if rule.kind is Kind.HASH and not key:
             continue
-        text = pattern.sub(_replacement(rule, key), text)
+        text = _without_cards(pattern, text) if rule.kind is Kind.CARD else pattern.sub(_replacement(rule, key), text)
     return text
+
+
+def _without_cards(pattern: re.Pattern[str], text: str) -> str:
+    """Where digits do not add up, a card may still begin at the next one: an order number in front must not hide it."""
+    at, kept = 0, []
+    while found := pattern.search(text, at):
+        end = found.end() if luhn(found[0]) else found.start() + 1
+        kept += [text[at : found.start()], MARK if luhn(found[0]) else text[found.start() : end]]
+        at = end
+    return "".join([*kept, text[at:]])
 
 
 def redact_message(text: str, key: bytes = b"") -> str:
@@ -96,19 +119,20 @@ def redact_message(text: str, key: bytes = b"") -> str:
 
 
 def redact_record(value: Any, key: bytes = b"") -> Any:
-    """A record with every text redacted at every depth, and every secret field's value gone."""
+    """A record with every text redacted at every depth, names of fields included, and every secret field's value gone."""
     if isinstance(value, str):
         return redact_message(value, key)
     if isinstance(value, list):
         return [redact_record(item, key) for item in value]
     if isinstance(value, Mapping):
-        return {name: MARK if _SECRET_FIELD.search(name) else redact_record(item, key) for name, item in value.items()}
+        return {
+            redact(name, key): MARK if _SECRET_FIELD.search(name) else redact_record(item, key)
+            for name, item in value.items()
+        }
     return value
 
 
 def _replacement(rule: Rule, key: bytes) -> str | Callable[[re.Match[str]], str]:
-    if rule.kind is Kind.CARD:
-        return lambda found: rule.replacement if luhn(found[0]) else found[0]
     if rule.kind is Kind.HASH:
         return lambda found: rule.replacement + keyed_hash(found[0], key)
     return rule.replacement

@@ -24,9 +24,20 @@ module Redaction
   def apply(kind, pattern, replacement, value, key)
     case kind
     when :replace then value.gsub(pattern, replacement)
-    when :card then value.gsub(pattern) { |found| luhn(found) ? replacement : found }
+    when :card then without_cards(pattern, replacement, value)
     else key.empty? ? value : value.gsub(pattern) { |found| replacement + keyed_hash(found, key) }
     end
+  end
+
+  # Where digits do not add up, a card may still begin at the next one.
+  def without_cards(pattern, replacement, value)
+    at, kept = 0, +""
+    while (found = pattern.match(value, at))
+      valid = luhn(found[0])
+      kept << value[at...found.begin(0)] << (valid ? replacement : value[found.begin(0)])
+      at = valid ? found.end(0) : found.begin(0) + 1
+    end
+    kept << value[at..]
   end
 
   # A line that is a JSON object stays one.
@@ -44,7 +55,8 @@ module Redaction
     case value
     when String then message(value, key)
     when Array then value.map { |item| record(item, key) }
-    when Hash then value.to_h { |name, item| [name, SECRET_FIELD.match?(name.to_s) ? MARK : record(item, key)] }
+    when Hash
+      value.to_h { |name, item| [text(name.to_s, key), SECRET_FIELD.match?(name.to_s) ? MARK : record(item, key)] }
     else value
     end
   end

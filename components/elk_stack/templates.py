@@ -1,7 +1,6 @@
 """Index templates: what a record looks like, how many fields it may have, and which policy its stream follows."""
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from typing import Any
 
 from components.elk_stack.lifecycle import MANAGED, Document
@@ -91,23 +90,21 @@ def settings_component(stream: Stream, replicas: int) -> Document:
     return {"template": {"settings": {"index": index}}, "_meta": MANAGED}
 
 
-def index_template(names: list[str], policy: str) -> Document:
+def index_template(stream: Stream) -> Document:
     return {
-        "index_patterns": names,
+        "index_patterns": [stream.name],
         "data_stream": {},
         "priority": PRIORITY,
-        "composed_of": [MAPPINGS, policy],
+        "composed_of": [MAPPINGS, stream.policy],
         "_meta": MANAGED,
     }
 
 
 def templates(held: Iterable[Stream], environment: Environment) -> Document:
-    """Component templates and, for each policy, the template of the streams that follow it."""
-    replicas = copies(environment)
-    components: Document = {MAPPINGS: mappings_component()}
-    composed: Document = {}
-    for policy, members in groupby(sorted(held, key=lambda stream: stream.policy), key=lambda stream: stream.policy):
-        followers = list(members)
-        components[policy] = settings_component(followers[0], replicas)
-        composed[policy] = index_template(sorted(stream.name for stream in followers), policy)
-    return {"component_templates": components, "composable_index_templates": composed}
+    """What all streams share, and each stream's own settings and template, both named as its policy."""
+    known, replicas = tuple(held), copies(environment)
+    own = {stream.policy: settings_component(stream, replicas) for stream in known}
+    return {
+        "component_templates": {MAPPINGS: mappings_component(), **own},
+        "composable_index_templates": {stream.policy: index_template(stream) for stream in known},
+    }

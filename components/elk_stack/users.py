@@ -1,12 +1,19 @@
 """Who may do what in the log store: one user per consumer, each with the least it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from specs.environment import LOGGING_NAMESPACE, MONITORING_NAMESPACE, TRACING_NAMESPACE
+from specs.environment import (
+    LOGGING_NAMESPACE,
+    MONITORING_NAMESPACE,
+    NODE_AGENTS_NAMESPACE,
+    TRACING_NAMESPACE,
+    Environment,
+    LogAgent,
+)
 
 READABLE = ("logs-application.*", "logs-system.*", "logs-performance.*")
 """What boards show. Audit and security streams are for people who log in under their own name."""
@@ -32,8 +39,15 @@ KIBANA = User("kibana", "kibana_system", "kibana-settings", key="")
 EXPORTER = User("exporter", "statistics_reader", "elasticsearch-exporter")
 GRAFANA = User("grafana", "log_reader", "grafana-logs", "elasticsearch-password", MONITORING_NAMESPACE)
 JAEGER = User("jaeger", "span_writer", "jaeger-elasticsearch", namespace=TRACING_NAMESPACE)
+LOG_SHIPPER = User("log-shipper", "log_writer", "log-agent-elasticsearch", namespace=NODE_AGENTS_NAMESPACE)
+"""The node agent, where it writes into the store itself."""
 
 USERS = (ADMINISTRATOR, LOG_WRITER, KIBANA, EXPORTER, GRAFANA, JAEGER)
+"""Whom every environment has."""
+
+
+def users_of(environment: Environment) -> tuple[User, ...]:
+    return (*USERS, LOG_SHIPPER) if environment.log_agent is LogAgent.OTEL else USERS
 
 
 def _on(names: tuple[str, ...], *privileges: str) -> dict[str, Any]:
@@ -64,10 +78,10 @@ def roles_file() -> str:
     return yaml.safe_dump({name: dict(role) for name, role in ROLES.items()}, sort_keys=True)
 
 
-def user_roles_file() -> str:
+def user_roles_file(users: Iterable[User] = USERS) -> str:
     """`role:user,user` per line."""
     members: dict[str, list[str]] = {}
-    for user in USERS:
+    for user in users:
         members.setdefault(user.role, []).append(user.name)
     return "".join(f"{role}:{','.join(sorted(names))}\n" for role, names in sorted(members.items()))
 

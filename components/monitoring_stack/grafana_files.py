@@ -1,5 +1,6 @@
 """Grafana's provisioning: data sources and the provider of the boards. Nothing can be edited in the browser."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,10 +21,12 @@ PROMETHEUS_UID = "prometheus"
 ALERTMANAGER_UID = "alertmanager"
 ELASTICSEARCH_UID = "elasticsearch"
 JAEGER_UID = "jaeger"
+TRACE_ID = "trace.id"
+"""The field of a log record that names its trace."""
 
 
 def data_sources() -> dict[str, Any]:
-    """Four sources with fixed uids; metrics lead to traces by exemplars, traces to logs by the trace's id."""
+    """Four sources with fixed uids; metrics lead to traces by exemplars, traces to logs and back by the trace's id."""
     return {
         "apiVersion": 1,
         "prune": True,
@@ -79,6 +82,7 @@ def _elasticsearch() -> dict[str, Any]:
         "timeField": "@timestamp",
         "logMessageField": "message",
         "logLevelField": "log.level",
+        "dataLinks": [{"field": f"^{re.escape(TRACE_ID)}$", "url": "${__value.raw}", "datasourceUid": JAEGER_UID}],
         "tlsAuthWithCACert": True,
     }
     trusted = f"$__file{{{SECRETS_PATH}/{LOGS_CA}}}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from components.elk_stack.redaction import RULES, SECRET_FIELD, USER_FIELDS, Kind
+from components.telemetry import telemetry
 from components.trace_stack import ports
 from components.trace_stack.sampling import DECISION_WAIT, NAMESPACE_KEY, policies, traces_in_memory
 from specs.environment import TRACING_NAMESPACE, Environment
@@ -67,7 +68,7 @@ def processors(environment: Environment, systems: tuple[System, ...]) -> Section
     names = [NAMESPACE_KEY, "k8s.pod.name", "k8s.deployment.name"]
     return {
         "memory_limiter": {"check_interval": "1s", "limit_percentage": 80, "spike_limit_percentage": 25},
-        "k8sattributes": {
+        "k8s_attributes": {
             "extract": {"metadata": names},
             "pod_association": [{"sources": [{"from": "connection"}]}],
         },
@@ -111,28 +112,23 @@ def exporters(environment: Environment) -> Section:
         "protocol": {"otlp": {"tls": verified}},
         "resolver": {"dns": {"hostname": pods, "port": str(ports.BALANCED), "interval": "5s"}},
     }
-    return {"otlp/jaeger": store, **({"loadbalancing": peers} if balanced(environment) else {})}
+    return {"otlp_grpc/jaeger": store, **({"loadbalancing": peers} if balanced(environment) else {})}
 
 
 def pipelines(environment: Environment) -> Section:
     """Redaction comes first: nothing leaves the collector that took it in with a secret inside."""
-    clean = ["memory_limiter", "k8sattributes", "transform/privacy", "redaction"]
+    clean = ["memory_limiter", "k8s_attributes", "transform/privacy", "redaction"]
     keep = ["tail_sampling", "batch"]
     if not balanced(environment):
-        return {"traces": {"receivers": ["otlp"], "processors": [*clean, *keep], "exporters": ["otlp/jaeger"]}}
+        return {"traces": {"receivers": ["otlp"], "processors": [*clean, *keep], "exporters": ["otlp_grpc/jaeger"]}}
     return {
         "traces/intake": {"receivers": ["otlp"], "processors": clean, "exporters": ["loadbalancing"]},
         "traces/keep": {
             "receivers": ["otlp/balanced"],
             "processors": ["memory_limiter", *keep],
-            "exporters": ["otlp/jaeger"],
+            "exporters": ["otlp_grpc/jaeger"],
         },
     }
-
-
-def telemetry() -> Section:
-    reader = {"pull": {"exporter": {"prometheus": {"host": "0.0.0.0", "port": ports.METRICS}}}}
-    return {"logs": {"encoding": "json"}, "metrics": {"level": "normal", "readers": [reader]}}
 
 
 def collector_configuration(environment: Environment, systems: Iterable[System]) -> Section:
@@ -150,6 +146,6 @@ def collector_configuration(environment: Environment, systems: Iterable[System])
         "service": {
             "extensions": ["health_check", "file_storage"],
             "pipelines": pipelines(environment),
-            "telemetry": telemetry(),
+            "telemetry": telemetry(ports.METRICS),
         },
     }

@@ -6,6 +6,7 @@ from typing import Any
 from components.elk_stack.log_policy import copies
 from components.elk_stack.ports import ELASTICSEARCH_URL
 from components.elk_stack.users import JAEGER
+from components.telemetry import telemetry
 from components.trace_stack import ports
 from specs.environment import Environment
 from specs.system import System
@@ -49,15 +50,6 @@ def receivers() -> Section:
     return {"otlp": {"protocols": {"grpc": {"endpoint": f"0.0.0.0:{ports.OTLP_GRPC}", "tls": tls}}}}
 
 
-def telemetry() -> Section:
-    reader = {"pull": {"exporter": {"prometheus": {"host": "0.0.0.0", "port": ports.METRICS}}}}
-    return {
-        "resource": {"service.name": ports.JAEGER_NAME},
-        "logs": {"encoding": "json"},
-        "metrics": {"level": "normal", "readers": [reader]},
-    }
-
-
 def jaeger_configuration(environment: Environment, systems: Iterable[System]) -> Section:
     return {
         "extensions": {
@@ -73,6 +65,6 @@ def jaeger_configuration(environment: Environment, systems: Iterable[System]) ->
             "pipelines": {
                 "traces": {"receivers": ["otlp"], "processors": ["batch"], "exporters": ["jaeger_storage_exporter"]}
             },
-            "telemetry": telemetry(),
+            "telemetry": {"resource": {"service.name": ports.JAEGER_NAME}, **telemetry(ports.METRICS)},
         },
     }

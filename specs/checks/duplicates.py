@@ -27,6 +27,9 @@ def faults(system: System) -> Iterator[Fault]:
     }
     for kind, names in named.items():
         yield from _repeated(system.name, kind, names)
+    for at, board in enumerate(system.boards):
+        titles = [(f"boards[{at}].panels[{number}].title", panel.title) for number, panel in enumerate(board.panels)]
+        yield from _repeated(system.name, "panel of this board", titles)
     yield from _differing(system)
 
 

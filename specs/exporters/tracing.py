@@ -1,5 +1,5 @@
-"""The OpenTelemetry collector and Jaeger 2, which is built on it, from their sources. An explicitly configured Prometheus
-reader, as ours is, names counters with _total and leaves the program's resource (service_name and such) to target_info."""
+"""The OpenTelemetry collector and Jaeger 2, which is built on it, from their sources. Counters end with _total because the
+rendered reader asks for it; the program's resource (service_name and such) is left to target_info."""
 
 from specs.exporters.exporter import Exporter
 from specs.metrics import Metric, counter, gauge
@@ -17,5 +17,5 @@ PIPELINE: tuple[Metric, ...] = (
     gauge("otelcol_exporter_queue_capacity", *EXPORTED, "data_type"),
 )
 
-OTEL_COLLECTOR = Exporter("otel-collector", "0.136.0", PIPELINE, job="otel-collector")
+OTEL_COLLECTOR = Exporter("otel-collector", "0.152.0", PIPELINE, job="otel-collector")
 JAEGER = Exporter("jaeger", "2.11.0", PIPELINE, job="jaeger")

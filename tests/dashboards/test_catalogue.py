@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from components.elk_stack.templates import FIELDS
 from components.monitoring_stack import grafana_files
 from dashboards import links
 from dashboards.board import PLATFORM_FOLDER, Board
@@ -77,7 +78,7 @@ def test_boards_of_one_scope_find_each_other(board: Board) -> None:
 
 
 @covers("DSH-01", "DSH-02", "DSH-05", "DSH-07", "DSH-08", "DSH-09")
-@covers("DSH-11", "DSH-12", "DSH-13", "DSH-14", "DSH-15", "DSH-16")
+@covers("DSH-10", "DSH-11", "DSH-12", "DSH-13", "DSH-14", "DSH-15", "DSH-16")
 @pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
 def test_every_declared_board_exists_with_its_panels(system: System) -> None:
     assert f"{system.name}-slo" in BY_UID
@@ -152,6 +153,21 @@ def test_boards_show_how_much_was_seen_and_what_was_taken_out() -> None:
 def test_explore_links_name_the_provisioned_data_sources() -> None:
     assert grafana_files.ELASTICSEARCH_UID == links.LOGS_UID
     assert grafana_files.JAEGER_UID == links.TRACES_UID
+
+
+@covers("TRC-03")
+def test_metrics_traces_and_logs_lead_to_each_other() -> None:
+    found = {one["uid"]: one["jsonData"] for one in grafana_files.data_sources()["datasources"]}
+    [exemplar] = found[grafana_files.PROMETHEUS_UID]["exemplarTraceIdDestinations"]
+    assert exemplar == {"name": "trace_id", "datasourceUid": grafana_files.JAEGER_UID}
+    spans = found[grafana_files.JAEGER_UID]["tracesToLogsV2"]
+    assert (spans["datasourceUid"], spans["filterByTraceID"]) == (grafana_files.ELASTICSEARCH_UID, True)
+    [record] = found[grafana_files.ELASTICSEARCH_UID]["dataLinks"]
+    assert record["datasourceUid"] == grafana_files.JAEGER_UID
+    assert [name for name in FIELDS if re.search(record["field"], name)] == [grafana_files.TRACE_ID]
+    traced = [panel for board in BOARDS for panel in panels(board) if any(t.get("exemplar") for t in panel["targets"])]
+    assert traced
+    assert all(any(links.TRACES_UID in link["url"] for link in panel["links"]) for panel in traced)
 
 
 @each_board

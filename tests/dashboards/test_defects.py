@@ -15,19 +15,21 @@ each_board = pytest.mark.parametrize("board", BOARDS, ids=NAMES)
 
 
 @each_board
-@covers("DSH-05")
+@covers("DSH-05", "BUG-62")
 def test_bug_62_documents_are_not_wrapped(board: Board) -> None:
     assert "dashboard" not in board.document
     assert board.document["title"] == board.title
 
 
 @each_board
+@covers("BUG-63")
 def test_bug_63_no_panel_needs_angular_or_carries_an_alert(board: Board) -> None:
     assert not {"graph", "singlestat"} & {panel["type"] for panel in panels(board)}
     assert not any("alert" in panel for panel in panels(board))
 
 
 @each_board
+@covers("BUG-64")
 def test_bug_64_error_ratios_are_ratios(board: Board) -> None:
     for panel in panels(board):
         if re.search(r"\b(ratio|share|errors by service)\b", panel["title"], re.IGNORECASE):
@@ -35,6 +37,7 @@ def test_bug_64_error_ratios_are_ratios(board: Board) -> None:
 
 
 @each_board
+@covers("BUG-64")
 def test_bug_64_containers_are_counted_once_and_by_their_working_set(board: Board) -> None:
     for target in targets(board):
         for selector, _ in selectors(parsed(target["expr"])):
@@ -45,18 +48,20 @@ def test_bug_64_containers_are_counted_once_and_by_their_working_set(board: Boar
 
 
 @each_board
+@covers("BUG-64")
 def test_bug_64_data_sources_go_by_the_variable(board: Board) -> None:
     uids = re.findall(r'"datasource":\{[^}]*"uid":"([^"]+)"', board.text)
     assert set(uids) == {"${datasource}"}
 
 
 @each_board
+@covers("BUG-64")
 def test_bug_64_refresh_is_no_faster_than_four_scrapes(board: Board) -> None:
     offered = [board.document["refresh"], *board.document["timepicker"]["refresh_intervals"]]
     assert all(parse_duration(text).seconds >= 4 * SCRAPE_INTERVAL.seconds for text in offered)
 
 
-@covers("DSH-03")
+@covers("DSH-03", "BUG-65")
 def test_bug_65_rollouts_are_marked_and_scaling_is_not() -> None:
     marks = {mark["name"]: mark for mark in BY_UID["endpoint-stats-overview"].document["annotations"]["list"]}
     read = {selector.name for selector, _ in selectors(parsed(marks["Rollouts"]["expr"]))}
@@ -64,13 +69,14 @@ def test_bug_65_rollouts_are_marked_and_scaling_is_not() -> None:
     assert marks["Rollouts"]["useValueForTime"] is True
 
 
-@covers("DSH-17")
+@covers("DSH-17", "BUG-65")
 def test_bug_65_logs_are_asked_of_the_store_they_are_in() -> None:
     assert not any("loki" in board.text.lower() for board in BOARDS)
     shown = titled(BY_UID["sql-studio-overview"], "Request rate by route")
     assert any("elasticsearch" in link["url"] for link in shown["links"])
 
 
+@covers("BUG-68")
 def test_bug_68_users_are_not_summed_over_replicas() -> None:
     shown = titled(BY_UID["sql-studio-overview"], "Active users")
     assert shown["targets"][0]["expr"].startswith("max by")

@@ -5,12 +5,10 @@ import re
 import pytest
 
 from dashboards.board import Board
-from specs.system import System
+from tests.dashboards.checks import concerned, expressions
 from tests.dashboards.data import ALL, BOARDS, BY_NAME, BY_UID, NAMES, panels, targets
 from tests.dashboards.expressions import (
-    COUNTING,
     OBJECTIVES,
-    is_counter,
     labels_of,
     parsed,
     result_labels,
@@ -24,49 +22,6 @@ VARIABLE = re.compile(r"\$(?!__)(\w+)")
 LABEL_VALUES = re.compile(r"label_values\((?P<selector>.+), (?P<label>\w+)\)")
 
 
-def concerned(board: Board) -> tuple[System, ...]:
-    """The system a board is about, or all."""
-    return (BY_NAME[board.folder],) if board.folder in BY_NAME else ALL
-
-
-def expressions(board: Board) -> list[str]:
-    marks = [mark["expr"] for mark in board.document["annotations"]["list"]]
-    return [*(target["expr"] for target in targets(board)), *marks]
-
-
-@each_board
-def test_expressions_parse(board: Board) -> None:
-    for expression in expressions(board):
-        assert parsed(expression), expression
-
-
-@each_board
-def test_series_exist_and_have_the_labels_that_are_asked_for(board: Board) -> None:
-    known = series_of(concerned(board))
-    for expression in expressions(board):
-        for selector, _ in selectors(parsed(expression)):
-            labels = labels_of(selector.name, known)
-            asked = {matcher.name for matcher in selector.matchers.matchers}
-            assert asked <= labels, f"{selector.name} has no {asked - labels}: {expression}"
-
-
-@each_board
-def test_only_counters_are_rated(board: Board) -> None:
-    known = series_of(concerned(board))
-    for expression in expressions(board):
-        for selector, function in selectors(parsed(expression)):
-            if function in COUNTING:
-                assert is_counter(selector.name, known), expression
-
-
-@each_board
-def test_legends_name_labels_the_result_has(board: Board) -> None:
-    known = series_of(concerned(board))
-    for target in targets(board):
-        named = set(re.findall(r"{{(\w+)}}", target.get("legendFormat", "")))
-        assert named <= result_labels(parsed(target["expr"]), known), target
-
-
 @each_board
 def test_tables_show_labels_the_result_has(board: Board) -> None:
     known = series_of(concerned(board))
@@ -74,7 +29,8 @@ def test_tables_show_labels_the_result_has(board: Board) -> None:
         [organize] = [step["options"] for step in panel["transformations"] if step["id"] == "organize"]
         columns = {name for name in organize["renameByName"] if not name.startswith("Value")}
         values = [name for name in organize["renameByName"] if name.startswith("Value")]
-        assert len(values) == len(panel["targets"])
+        hidden = [name for name in organize["excludeByName"] if name.startswith("Value")]
+        assert len(values) + len(hidden) == len(panel["targets"])
         for target in panel["targets"]:
             found = result_labels(parsed(target["expr"]), known)
             assert columns <= found, (panel["title"], columns - found)

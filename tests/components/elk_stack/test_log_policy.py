@@ -15,7 +15,7 @@ from components.elk_stack.log_policy import (
 )
 from specs.arithmetic.storage import INDEX_OVERHEAD, LOG_FILL
 from specs.logs import ClassRetention, LogClass, Logs
-from specs.units import days, gibibytes
+from specs.units import Duration, days, gibibytes
 from tests.support.samples import environment, resized, small, systems
 
 
@@ -102,13 +102,25 @@ def test_lifecycles_keep_at_least_what_was_asked() -> None:
             assert int(phases["warm"]["min_age"].rstrip("d")) >= s.hot.days
 
 
-def test_a_shared_policy_serves_the_longest_hot_span() -> None:
-    """One system's regime and another's own wish lead to the same span; only the first must stay hot for 92 days."""
-    retention = (ClassRetention(LogClass.AUDIT, days(366)),)
-    both = (systems()[0], replace(systems()[1], logs=Logs(retention=retention)))
-    for order in (both, both[::-1]):
-        written = policies(streams(environment(), order), order, environment())
-        assert written["groundcrew-audit-366d"]["phases"]["warm"]["min_age"] == "92d"
+@pytest.mark.covers("RET-01")
+@pytest.mark.parametrize("log_class", LogClass)
+@pytest.mark.parametrize("kept", [1, 2, 5, 7, 30, 89, 90, 180, 2557])
+def test_no_record_lives_much_longer_than_asked(log_class: LogClass, kept: int) -> None:
+    """No phase begins after the deletion, which would wait for it, and no index is written to for long."""
+    logs = Logs(retention=tuple(ClassRetention(one, days(kept)) for one in LogClass))
+    [found] = [s for s in streams(environment(), [replace(systems()[1], logs=logs)]) if s.log_class is log_class][:1]
+    phases = policies([found], systems(), environment())[found.policy]["phases"]
+    assert phases["delete"]["min_age"] == f"{kept}d"
+    assert all(int(phase["min_age"].rstrip("dms")) < kept for name, phase in phases.items() if name != "delete")
+    assert found.rollover <= max(days(1), Duration(found.keep.seconds // 3))
+
+
+def test_a_policy_has_the_same_name_whatever_it_says() -> None:
+    """Elasticsearch drops no policy that an index follows, and takes all of the declared state or nothing."""
+    longer = Logs(retention=(ClassRetention(LogClass.AUDIT, days(366)),))
+    changed = (systems()[0], replace(systems()[1], logs=longer))
+    names = [set(policies(streams(environment(), given), given, environment())) for given in (systems(), changed)]
+    assert names[0] == names[1]
 
 
 def test_what_must_be_kept_is_not_deleted_before_it_lies_in_a_snapshot() -> None:
@@ -117,9 +129,11 @@ def test_what_must_be_kept_is_not_deleted_before_it_lies_in_a_snapshot() -> None
         (environment(), True),
         (small(object_store=replace(environment().object_store, driver="volume")), False),
     ):
-        deletion = policies(held, systems(), given)["groundcrew-security-366d"]["phases"]["delete"]["actions"]
+        deletion = policies(held, systems(), given)["groundcrew-security.web-blog"]["phases"]["delete"]["actions"]
         assert ("wait_for_snapshot" in deletion) is waits
     assert (
         "wait_for_snapshot"
-        not in policies(held, systems(), environment())["groundcrew-application-30d"]["phases"]["delete"]["actions"]
+        not in policies(held, systems(), environment())["groundcrew-application.web-blog"]["phases"]["delete"][
+            "actions"
+        ]
     )

@@ -97,7 +97,7 @@ def test_the_redaction_table_is_the_logs_own() -> None:
 
 
 def test_what_is_kept_waits_on_disk_without_end() -> None:
-    exporter = collector_configuration(environment(), systems())["exporters"]["otlp/jaeger"]
+    exporter = collector_configuration(environment(), systems())["exporters"]["otlp_grpc/jaeger"]
     assert exporter["sending_queue"]["storage"] == "file_storage"
     assert exporter["retry_on_failure"]["max_elapsed_time"] == "0s"
 

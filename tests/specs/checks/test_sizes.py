@@ -86,6 +86,18 @@ def test_every_class_of_logs_has_a_figure_and_an_end():
     assert paths(changed(SYSTEM, "logs", regimes=(strange,))) == ["logs.regimes[0].rules[0].hot"]
 
 
+@pytest.mark.covers("RULE-06", "RET-02")
+def test_a_figure_of_its_own_below_a_regime_is_a_mistake():
+    """The usual figures are replaced by the regime's; one that somebody wrote says what will not hold."""
+    kept = [one for one in SYSTEM.logs.retention if one.log_class != LogClass.AUDIT]
+    [fault] = found(changed(SYSTEM, "logs", retention=(*kept, ClassRetention(LogClass.AUDIT, days(90)))))
+    assert (fault.path, fault.given) == ("logs.retention[4].keep", "90 days")
+    assert fault.wanted == "at least 366 days, which pci-dss asks"
+    assert "366 days" in fault.mend
+    for enough in (366, 400):
+        assert paths(changed(SYSTEM, "logs", retention=(*kept, ClassRetention(LogClass.AUDIT, days(enough))))) == []
+
+
 @pytest.mark.covers("RULE-06", "BUG-72")
 def test_a_regime_wins_over_the_systems_own_figure():
     assert SYSTEM.logs.keep(LogClass.AUDIT) == days(366)

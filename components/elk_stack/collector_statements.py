@@ -1,0 +1,196 @@
+"""What the collector does to a record before it is stored: name fields, tag errors, redact, route. As OTTL statements.
+
+The tables are the pipelines' own (`pipeline.filters`), so that a record looks the same whichever way it came. A record is
+one flat map in the log's body; names with dots are the nested objects the store makes of them.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from components.elk_stack.log_policy import PLATFORM
+from components.elk_stack.pipeline.filters import ACCESS_LINE, DATASETS, ERROR_LEVELS, FAILED, RENAMED
+from components.elk_stack.redaction import HASH_LENGTH, USER_FIELDS
+from components.elk_stack.redaction_ottl import quoted, redacted_fields, redacted_text
+from specs.environment import Environment
+from specs.links import log_stream
+from specs.logs import LogClass
+from specs.system import System
+
+FIELDS = 'attributes["fields"]'
+"""Where the parser lays what an application wrote as JSON."""
+MESSAGE = 'body["message"]'
+INDEX = 'attributes["elasticsearch.index"]'
+UNTOUCHED = f"{INDEX} == nil"
+"""A record that the queue did not take is offered again as it then is: its stream is named last, and says that it is done."""
+CLASS = 'cache["class"]'
+SYSTEM = 'cache["system"]'
+ORIGIN = {
+    # Parts of the file's path, and the name each is kept under.
+    "namespace": "kubernetes.namespace_name",
+    "pod": "kubernetes.pod_name",
+    "container": "kubernetes.container_name",
+}
+ACCESS = r"^(?P<address>\S+) \S+ \S+ \[[^\]]*\] \x22(?P<method>[A-Z]+) (?P<path>\S+) [^\x22]*\x22 (?P<status>[0-9]{3})(?: |$)"
+"""The combined log format; what else it holds stays readable in the message."""
+IDENTITY = ('attributes["uid"]', 'attributes["container"]', 'attributes["restart"]', 'body["time"]')
+OFFSET = 'attributes["log.file.record_offset"]'
+TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
+LITERALS = (r"\x27[^\x27]*\x27", r"\b[0-9]+\b")
+"""What a statement was asked with: it may be a person's own."""
+
+
+def any_of(values: Iterable[str]) -> str:
+    """A pattern of exactly these texts."""
+    return f"^(?:{'|'.join(values)})$"
+
+
+def field(name: str) -> str:
+    return f'{FIELDS}["{name}"]'
+
+
+def body(name: str) -> str:
+    return f'body["{name}"]'
+
+
+def _path(reference: str) -> str:
+    """[log][level] as log.level, [fields][level] as level."""
+    return ".".join(re.findall(r"\[([^\]]+)\]", reference)).removeprefix("fields.")
+
+
+def identify() -> list[str]:
+    """One identity however often a record is delivered: where it stands in its container's file, wherever that now lies."""
+    parts = ", ".join((*IDENTITY, OFFSET))
+    return [
+        # A line the runtime did not write has no parts; it is kept as it is.
+        'set(cache["raw"], body) where IsString(body)',
+        "set(body, {}) where IsString(body)",
+        f'set({body("message")}, cache["raw"]) where cache["raw"] != nil',
+        f'set(attributes["elasticsearch.document_id"], Murmur3Hash128(Concat([{parts}], "|")))',
+    ]
+
+
+def place() -> list[str]:
+    """When and where the record was written."""
+    return [
+        f"set({body('@timestamp')}, {body('time')}) where {body('time')} != nil",
+        f'set({body("@timestamp")}, FormatTime(observed_time, "%Y-%m-%dT%H:%M:%S.%fZ")) where {body("time")} == nil',
+        'delete_key(body, "time")',
+        f'set({body("log.file.path")}, attributes["log.file.path"])',
+        *(
+            f'set({body(name)}, attributes["{part}"]) where attributes["{part}"] != nil'
+            for part, name in ORIGIN.items()
+        ),
+        f'set({body("kubernetes.host")}, "${{env:K8S_NODE_NAME}}")',
+    ]
+
+
+def hash_user(key_file: str) -> list[str]:
+    """A person is recognised by hash, never by name."""
+    found = []
+    for name in USER_FIELDS:
+        digest = f'SHA256(Concat([String({field(name)}), "${{file:{key_file}}}"], ""))'
+        found += [
+            f"set({body('user.hash')}, Substring({digest}, 0, {HASH_LENGTH})) where {field(name)} != nil",
+            f'delete_key({FIELDS}, "{name}")',
+        ]
+    return found
+
+
+def clean_fields() -> list[str]:
+    """Before anything is named or stored. A JSON line without a text of its own is written anew from its clean fields:
+    the raw line still holds what was taken out of them."""
+    text = field("message")
+    return [
+        *redacted_fields(FIELDS),
+        f"set({MESSAGE}, String({FIELDS})) where {text} == nil",
+        f"set({MESSAGE}, String({text})) where {text} != nil",
+        f'delete_key({FIELDS}, "message")',
+    ]
+
+
+def name_fields() -> list[str]:
+    """ECS names, the record's own time, durations in nanoseconds, statements without their literals."""
+    found = []
+    for given, wanted in RENAMED.items():
+        source, target = _path(given), _path(wanted)
+        found += [
+            f"set({body(target)}, {field(source)}) where {field(source)} != nil",
+            f'delete_key({FIELDS}, "{source}")',
+        ]
+    statement, level, duration = body("db.statement"), body("log.level"), field("duration_ms")
+    return [
+        *found,
+        f"set({body('@timestamp')}, {field('timestamp')}) where IsMatch({field('timestamp')}, {quoted(TIME)})",
+        f"set({body('event.duration')}, Int(Double({duration}) * 1000000.0)) where {duration} != nil",
+        f"set({body('http.response.status_code')}, Int({body('http.response.status_code')}))"
+        f" where {body('http.response.status_code')} != nil",
+        *(f'replace_pattern({statement}, {quoted(literal)}, "?") where {statement} != nil' for literal in LITERALS),
+        f"set({body('db.query.hash')}, Murmur3Hash128({statement})) where {statement} != nil",
+        f'set({level}, ConvertCase({level}, "lower")) where {level} != nil',
+    ]
+
+
+def parse_access() -> list[str]:
+    seen = 'cache["access"]'
+    parts = {"method": "http.request.method", "path": "url.path", "status": "http.response.status_code"}
+    return [
+        f"set({seen}, ExtractPatterns({MESSAGE}, {quoted(ACCESS)})) where IsMatch({MESSAGE}, {quoted(ACCESS_LINE)})",
+        *(f'set({body(name)}, {seen}["{part}"]) where {seen}["{part}"] != nil' for part, name in parts.items()),
+    ]
+
+
+def tag_errors() -> list[str]:
+    """`error` is a view on every stream, not a stream: a copy would double the documents."""
+    level, status = body("log.level"), body("http.response.status_code")
+    wrong = (
+        f"IsMatch({level}, {quoted(any_of(ERROR_LEVELS))})",
+        f"IsMatch({MESSAGE}, {quoted(FAILED)})",
+        f"{status} >= 500",
+    )
+    return [f'set({body("tags")}, ["error"]) where {condition}' for condition in wrong]
+
+
+def route(environment: Environment, systems: Iterable[System]) -> list[str]:
+    """One stream per event, by whose it is and what it is."""
+    dataset = body("event.dataset")
+    own = [
+        f'set({CLASS}, "{log_class.value}") where IsMatch({dataset}, {quoted(any_of(values))})'
+        for log_class, values in DATASETS.items()
+    ]
+    owners = [
+        f'set({SYSTEM}, "{system.name}") where attributes["namespace"] == "{system.namespace}"' for system in systems
+    ]
+    stream = log_stream("%s", "%s", environment.name)
+    named = f'Format("{stream}", [{CLASS}, {SYSTEM}])'
+    return [
+        f'set({SYSTEM}, "{PLATFORM}")',
+        *owners,
+        f'set({CLASS}, "{LogClass.APPLICATION.value}")',
+        f'set({CLASS}, "{LogClass.SYSTEM.value}") where {SYSTEM} == "{PLATFORM}"',
+        *own,
+        f'set({body("data_stream.type")}, "logs")',
+        f'set({body("data_stream.dataset")}, Concat([{CLASS}, {SYSTEM}], "."))',
+        f'set({body("data_stream.namespace")}, "{environment.name}")',
+        f"set({body('system')}, {SYSTEM})",
+        f"set({INDEX}, {named})",
+    ]
+
+
+def statements(environment: Environment, systems: Iterable[System], key_file: str) -> list[dict[str, Any]]:
+    """Groups in order; the identity first, while nothing has changed the record."""
+    of_json = [f"flatten({FIELDS})", *hash_user(key_file), *clean_fields(), *name_fields()]
+    of_all = [
+        *redacted_text(MESSAGE),
+        *parse_access(),
+        *tag_errors(),
+        # The exporter writes the body as the document.
+        'set(scope.attributes["elastic.mapping.mode"], "bodymap")',
+        *route(environment, systems),
+    ]
+    with_fields = [*of_json, f"set({body('fields')}, {FIELDS})"]
+    return [
+        {"context": "log", "conditions": [UNTOUCHED], "statements": [*identify(), *place()]},
+        {"context": "log", "conditions": [f"{FIELDS} != nil and {UNTOUCHED}"], "statements": with_fields},
+        {"context": "log", "conditions": [UNTOUCHED], "statements": of_all},
+    ]

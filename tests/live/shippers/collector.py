@@ -1,0 +1,85 @@
+"""The real collector on a rendered configuration: asked to validate it, or run, killed and started again."""
+
+import re
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from tests.support.program_server import await_answer
+from tests.support.servers import ended
+from tools.toolchain.programs import program
+
+PROGRAM = "otel-collector"
+PATIENCE = 240.0
+
+
+def validated(file: Path, gates: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
+    """What the program says of a configuration."""
+    return subprocess.run(
+        [program(PROGRAM), "validate", f"--config={file}", *_gated(gates)],
+        capture_output=True,
+        text=True,
+        env={"K8S_NODE_NAME": "node", "HOME": str(file.parent)},
+        check=False,
+    )
+
+
+def _gated(gates: Sequence[str]) -> list[str]:
+    return [f"--feature-gates={','.join(gates)}"] if gates else []
+
+
+@dataclass
+class Collector:
+    """One collector on this machine; `health` is where its probes ask."""
+
+    file: Path
+    health: str
+    log: Path
+    gates: Sequence[str] = ()
+    metrics: str = ""
+    """Where it tells what it did."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    before: Sequence[str] = ()
+    """A command in front, such as one that limits what the program may use."""
+    process: "subprocess.Popen[str] | None" = None
+
+    def start(self) -> None:
+        with self.log.open("a", encoding="utf-8") as output:
+            self.process = subprocess.Popen(
+                [*self.before, str(program(PROGRAM)), f"--config={self.file}", *_gated(self.gates)],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                text=True,
+                env={"K8S_NODE_NAME": "node", "HOME": str(self.log.parent), **self.variables},
+            )
+        await_answer(self.process, self.health, self.log, PATIENCE)
+
+    def accepted(self, what: str) -> int:
+        """How many `log_records` or `spans` it has taken in since its start."""
+        text = requests.get(self.metrics, timeout=60).text
+        found = re.findall(rf"^otelcol_receiver_accepted_{what}_total\{{.*\}} (\S+)$", text, re.MULTILINE)
+        return round(sum(map(float, found)))
+
+    def kill(self) -> None:
+        """As a node that loses its power does: nothing is written any more."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        assert self.process is not None
+        ended(self.process, 90)
+
+    @contextmanager
+    def running(self) -> Iterator["Collector"]:
+        self.start()
+        try:
+            yield self
+        finally:
+            if self.process is not None and self.process.poll() is None:
+                self.stop()
