@@ -33,10 +33,10 @@ class PolicyException:
 
     def concerns(self, place: str) -> bool:
         """Whether it speaks of an object; what every system may have is named with * for its namespace."""
+        if place == self.place:
+            return True
         kind, _, name = self.place.partition(" */")
-        return place == self.place or bool(
-            name and place.startswith(f"{kind} ") and place.removeprefix(f"{kind} ").partition("/")[2] == name
-        )
+        return bool(name) and place.startswith(f"{kind} ") and place[len(kind) + 1 :].partition("/")[2] == name
 
 
 NODE_EXPORTER = "DaemonSet groundcrew-node-agents/node-exporter"
@@ -94,6 +94,11 @@ def _wide(row: PolicyException, today: date) -> tuple[str, str] | None:
     if row.expires - today > LONGEST:
         return f"a date within {LONGEST.days} days", "renew it when it runs out"
     return None
+
+
+def concerned(place: str, rows: tuple[PolicyException, ...] = EXCEPTIONS) -> bool:
+    """Whether any row speaks of an object."""
+    return any(row.concerns(place) for row in rows)
 
 
 def remaining(

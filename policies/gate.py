@@ -58,7 +58,7 @@ class Gate:
 
     def __init__(self, now: Now = clock):
         self._now = now
-        self._noted: dict[str, Rendered | None] = {}
+        self._noted: dict[str, Any] = {}
         self._source: Source | None = None
 
     @property
@@ -71,16 +71,20 @@ class Gate:
         self._source, _ = source(configuration.get(KEY))
 
     def note(self, resource: Any) -> None:
-        """Keep the fingerprint of an object as it is asked for."""
-        self._noted[resource.urn] = seen(resource)
+        """Keep an object as it is asked for. What is asked of budgets is known only later, so it is not read yet."""
+        if _read(resource):
+            self._noted[resource.urn] = resource
 
     def budgets(self, resources: Iterable[Any]) -> Budgets:
-        """All of it for one stack. What was not noted is taken as the stack shows it."""
-        listed = list(resources)
-        found = [self._noted[each.urn] if each.urn in self._noted else seen(each) for each in listed]
-        rendered, now = by_system(one for one in found if one), self._now()
+        """All of it for one stack; nothing is read where no snapshot is asked for. What was not noted is taken as the
+        stack shows it.
+        """
+        now = self._now()
         if self._source is None:
-            return Budgets(now, rendered)
+            return Budgets(now, {})
+        listed = list(resources)
+        found = (seen(self._noted.get(each.urn, each)) for each in listed)
+        rendered = by_system(one for one in found if one)
         try:
             return Budgets(now, rendered, read(self._source, _stack(listed), now))
         except Refused as refused:
@@ -89,12 +93,15 @@ class Gate:
 
 def seen(resource: Any) -> Rendered | None:
     """An object's fingerprint, None for what belongs to no system."""
+    if not _read(resource) or not text(part(resource.props, "metadata"), "labels", SYSTEM_LABEL):
+        return None
+    return rendered_object(resource.resource_type, _known(plain(resource.props)))
+
+
+def _read(resource: Any) -> bool:
+    """Whether it is an object whose fields anybody may read."""
     token = resource.resource_type
-    if not token.startswith(OBJECTS) or token.rpartition(":")[2] in NEVER_READ:
-        return None
-    if not text(part(resource.props, "metadata"), "labels", SYSTEM_LABEL):
-        return None
-    return rendered_object(token, _known(plain(resource.props)))
+    return token.startswith(OBJECTS) and token.rpartition(":")[2] not in NEVER_READ
 
 
 def _known(value: Any) -> Any:

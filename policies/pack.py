@@ -20,7 +20,7 @@ from pulumi_policy import (
 
 from policies import budgets, gate
 from policies.catalogue import ADVISORY_IDS, OBJECT_CONTROLS, OBJECT_IDS, STACK_CONTROLS, STACK_IDS
-from policies.exceptions import EXCEPTIONS, PolicyException, remaining, wrong_exceptions
+from policies.exceptions import EXCEPTIONS, PolicyException, concerned, remaining, wrong_exceptions
 from policies.finding import Finding, Found
 from policies.gate import Budgets, Gate
 from policies.index import Index, found_in
@@ -58,7 +58,7 @@ def stack_findings(
     """Findings over the whole stack, wrong exceptions among them."""
     index = Index(resources, budgets)
     found = [finding for control in STACK_CONTROLS for finding in control.findings(index)]
-    excepted = [each for each in index.all() if any(row.concerns(each.name) for row in rows)]
+    excepted = [each for each in index.all() if concerned(each.name, rows)]
     of_objects = [finding for each in excepted for finding in object_findings(each)]
     wrong = wrong_exceptions([*found, *of_objects], today, rows, (*OBJECT_IDS, *STACK_IDS))
     return [*remaining(found, today, rows), *wrong]

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from policies.finding import Breach, Control, Found, shown
 from policies.index import Index
+from policies.lifecycle import Lifecycle, lifecycles
 from policies.pods import containers
 from policies.prometheus import servers
 from policies.reading import Data, amount, at, mapping, sequence, size, text, whole
-from specs.arithmetic import log_volume, prometheus_volume
-from specs.contract import ElkContract, MonitoringContract
+from specs.arithmetic import log_volume, nodes_for_shards, prometheus_volume, shard_count
+from specs.contract import ElkContract, LogClassContract, MonitoringContract
 from specs.units import Bytes, Duration
 
 HOLDS_DATA = frozenset({"StatefulSet", "PersistentVolumeClaim", "Namespace"})
@@ -72,10 +73,7 @@ def _claims(found: Found) -> Iterator[tuple[str, Data]]:
 def logs_fit(index: Index) -> Iterator[Breach]:
     """The log store's volumes hold every class as long as it is kept, with its copies and room to work."""
     kept = [kept for declared in index.contracts(ElkContract) for kept in declared.classes]
-    for found in index.objects("StatefulSet"):
-        if not any(container.program == LOG_STORE for container in containers(found)):
-            continue
-        nodes = whole(found.data, "spec", "replicas") or 1
+    for found, nodes in _log_stores(index):
         given = sum(
             amount(at(claim, "spec", "resources", "requests", "storage")) or 0
             for claim in sequence(found.data, "spec", "volumeClaimTemplates")
@@ -89,6 +87,35 @@ def logs_fit(index: Index) -> Iterator[Breach]:
             yield Breach("spec.volumeClaimTemplates", wanted, mend, place=found.name, urn=found.urn)
 
 
+def shards_fit(index: Index) -> Iterator[Breach]:
+    """The log store's nodes may hold the shards of all classes: indices that roll over often and are kept for long become
+    more than a node takes, and then nothing can be written at all.
+    """
+    known = lifecycles(index)
+    kept = [kept for declared in index.contracts(ElkContract) for kept in declared.classes]
+    for found, nodes in _log_stores(index):
+        needed = nodes_for_shards(_shards(each, known[each.stream], nodes) for each in kept if each.stream in known)
+        if nodes < needed:
+            mend = "let indices roll over later, or keep less"
+            yield Breach(
+                "spec.replicas", f"at least {needed} nodes for the shards", mend, place=found.name, urn=found.urn
+            )
+
+
+def _shards(kept: LogClassContract, policy: Lifecycle, nodes: int) -> int:
+    """Shards of one class by what the store is really told; RET-002 speaks of a lifecycle that never ends."""
+    if policy.rollover is None or policy.delete is None:
+        return 0
+    return shard_count(Bytes(kept.bytes_per_day), policy.delete, policy.rollover, min(1, nodes - 1))
+
+
+def _log_stores(index: Index) -> Iterator[tuple[Found, int]]:
+    """Every log store with the number of its nodes."""
+    for found in index.objects("StatefulSet"):
+        if any(container.program == LOG_STORE for container in containers(found)):
+            yield found, whole(found.data, "spec", "replicas") or 1
+
+
 OBJECT_CONTROLS = (
     Control("STO-001", protected, "C-0264; Kyverno restrict-storageclass"),
     Control("STO-003", claims, "Kyverno enforce-readwriteonce-pod"),
@@ -96,4 +123,7 @@ OBJECT_CONTROLS = (
 STACK_CONTROLS = (
     Control("STO-002", roomy, "computed; specs.arithmetic.prometheus_volume"),
     Control("STO-004", logs_fit, "computed; specs.arithmetic.log_volume"),
+    Control(
+        "STO-005", shards_fit, "computed; specs.arithmetic.shard_count; Elasticsearch's cluster.max_shards_per_node"
+    ),
 )

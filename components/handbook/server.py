@@ -22,8 +22,6 @@ from components.workload import (
 from specs.contract import CHECKSUM_ANNOTATION
 from specs.environment import MONITORING_NAMESPACE, Environment, Size
 
-USER = 101
-"""The image's own user."""
 SETTINGS = "/etc/handbook"
 SERVICE_PORT = 80
 SERVICE_URL = f"http://{NAME}.{MONITORING_NAMESPACE}.svc:{SERVICE_PORT}"
@@ -56,7 +54,6 @@ def server(environment: Environment, pages: Mapping[str, str]) -> list[Manifest]
         volumes=[page_volume("pages", pages), config_map_volume("settings", NAME), empty_directory("scratch", "16Mi")],
         # Of the settings alone: the server reads a page anew for each request.
         annotations={CHECKSUM_ANNOTATION: checksum(settings)},
-        user=USER,
         spread=identity(own) if size.replicas > 1 else None,
     )
     return [

@@ -1,5 +1,6 @@
 """Rows of the table of controls: promises, against the whole stack."""
 
+import re
 from collections.abc import Callable
 
 from tests.policies.case import Case, Target
@@ -30,6 +31,11 @@ def kept(days: int) -> Callable[[list[str]], list[str]]:
     return lambda known: [f"{flag}{days}d" if word.startswith(flag) else word for word in known]
 
 
+def rolled_over(age: str) -> Callable[[str], str]:
+    """The state of the log store in which what was rolled over each month is rolled over at another age."""
+    return lambda known: re.sub(r'("max_age":\s*)"30d"', rf'\1"{age}"', known)
+
+
 def contract(control: str, target: Target, path: tuple, broken: tuple, holds: tuple = (), **more: tuple) -> Case:
     return Case(control, target, path, broken, holds, CONTRACT, CONTRACT, **more)
 
@@ -58,6 +64,15 @@ PROMISES: tuple[Case, ...] = (
     Case("STO-002", SERVER, SIZE, ("1Gi",), ("900Gi",)),
     # Where the log store has the size for the declared traffic.
     Case("STO-004", Target("StatefulSet", "elasticsearch"), SIZE, ("100Gi",), ("2000Gi",), stacks=("prod",)),
+    Case(
+        "STO-005",
+        Target("ConfigMap", "elasticsearch"),
+        ("data", "settings.json"),
+        (rolled_over("1h"), rolled_over("10m")),
+        (rolled_over("7d"),),
+        "RET-002",
+        "RET-002",
+    ),
     Case("NET-001", Target("NetworkPolicy", "default-deny", "monitoring"), ("spec", "policyTypes"), (["Ingress"],)),
     Case("NET-001", Target("NetworkPolicy", "default-deny", "monitoring"), (), (REMOVED,)),
     Case(

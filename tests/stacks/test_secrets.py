@@ -1,12 +1,14 @@
 """Secrets reach Secret objects only, and nothing unknown reaches what pods read."""
 
 import base64
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from commands.recording import RecordedResource, Recording, Secret
 from commands.recording.model import marked
 from specs.database_roles import Purpose, user
+from tests.support.canaries import found, generated
 
 SHORTEST = 8
 
@@ -55,6 +57,18 @@ def test_no_secret_text_stands_in_the_open(recording: Recording) -> None:
         if secret in text
     ]
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_no_generated_value_shows_in_any_form(recording: Recording) -> None:
+    """Neither halved nor encoded, in the objects and in the files that `make render` writes of them."""
+    hidden = generated(secret_texts(recording))
+    assert len(hidden) > 10
+    # One text is searched far sooner than ten thousand; who holds it is asked for only when something shows.
+    texts = [*open_texts(recording), ("manifests", json.dumps(recording.manifests()))]
+    wrong = (
+        [where for where, text in texts if found(hidden, text)] if found(hidden, "\n".join(t for _, t in texts)) else []
+    )
+    assert not wrong, "\n".join(wrong)
 
 
 def secret_texts(recording: Recording) -> Iterator[str]:

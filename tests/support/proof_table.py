@@ -109,8 +109,8 @@ class Writer:
                 read(value) for name, value in report.user_properties if name == PROPERTY and isinstance(value, str)
             ]
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if not asked(self._config):
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+        if not asked(self._config) or exitstatus == pytest.ExitCode.INTERRUPTED:
             return
         for file, rows in self._rows.items():
             for page in dict.fromkeys(row.table.page for row in rows):

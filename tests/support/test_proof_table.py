@@ -88,10 +88,26 @@ def test_the_digest_is_over_names_and_contents(tmp_path: Path, monkeypatch: pyte
 def test_a_page_is_written_by_a_whole_run(
     tmp_path: Path, options: list[str], most: int, code: int, said: str, written: str
 ) -> None:
-    (tmp_path / "test_a.py").write_text(RUN.format(most=most), encoding="utf-8")
+    done = run(tmp_path, RUN.format(most=most), options)
+    assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
+    page = tmp_path / "docs" / "proof" / "some.md"
+    assert page.exists() is bool(written)
+    assert not written or written in page.read_text(encoding="utf-8")
+
+
+def test_an_interrupted_run_writes_no_page(tmp_path: Path) -> None:
+    """Nothing failed in it, and yet it did not run whole."""
+    text = RUN.format(most=3).replace("    assert number < 3", "    if number == 2:\n        raise KeyboardInterrupt")
+    done = run(tmp_path, text, ["-m", "prove"])
+    assert (done.returncode, "1 passed" in done.stdout) == (pytest.ExitCode.INTERRUPTED, True), done.stdout
+    assert not (tmp_path / "docs").exists()
+
+
+def run(tmp_path: Path, text: str, options: list[str]) -> "subprocess.CompletedProcess[str]":
+    (tmp_path / "test_a.py").write_text(text, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = prove: a matrix\n", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.support.proof_table"]
-    done = subprocess.run(
+    return subprocess.run(
         [*command, "--rootdir", str(tmp_path), "-c", str(tmp_path / "pytest.ini"), *options, str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
@@ -99,7 +115,3 @@ def test_a_page_is_written_by_a_whole_run(
         timeout=60,
         check=False,
     )
-    assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
-    page = tmp_path / "docs" / "proof" / "some.md"
-    assert page.exists() is bool(written)
-    assert not written or written in page.read_text(encoding="utf-8")
