@@ -16,7 +16,7 @@ command = @.groundcrew/venv/bin/python -m commands
 context = $(if $(CONTEXT),--context '$(CONTEXT)')
 
 .DEFAULT_GOAL := help
-.PHONY: help up down destroy preview render test prove golden check archive backtest drill openslo budget bench image images-lock status lock
+.PHONY: help up down destroy preview render test prove golden check archive backtest drill openslo budget bench pictures image images-lock sbom status lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,10 @@ bench: ## measure the performance table
 	$(ensure) test
 	$(command) bench
 
+pictures: ## draw every board with generated history into .groundcrew/pictures; ARGS="--board word" narrows, "--publish" renews docs
+	$(ensure) pictures
+	$(command) pictures $(ARGS)
+
 image: ## build the image of the cluster's Jobs; PUSH=reference also pushes it
 	$(ensure) run
 	$(command) image $(if $(PUSH),--push '$(PUSH)')
@@ -88,6 +92,10 @@ image: ## build the image of the cluster's Jobs; PUSH=reference also pushes it
 images-lock: ## find the digest of every image and write images.lock; MIRROR=host asks a mirror instead
 	$(ensure) run
 	$(command) images-lock $(if $(MIRROR),--mirror '$(MIRROR)')
+
+sbom: ## write what everything is made from as a CycloneDX bill of materials into OUT
+	$(ensure) run
+	$(command) sbom --out '$(if $(filter file,$(origin OUT)),.groundcrew/sbom.cdx.json,$(OUT))'
 
 status: ## show what is built, running and deployed
 	$(ensure) run

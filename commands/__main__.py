@@ -24,8 +24,10 @@ COMMANDS = (
     "budget",
     "drill",
     "openslo",
+    "pictures",
     "image",
     "images-lock",
+    "sbom",
     "status",
 )
 INTERRUPTED = 130

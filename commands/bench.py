@@ -6,15 +6,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from commands.check_input import checked
 from commands.engine import Engine
 from commands.paths import ROOT
 from commands.policy_pack import judged
 from commands.recording import record_stack
 from commands.target import NO_CLUSTER
+from dashboards.catalogue import boards
+from specs.units import parse_duration
 
 EMPTY = Path(__file__).parent / "empty_program"
 EMPTY_PACK = Path(__file__).parent / "empty_pack"
@@ -45,7 +49,24 @@ def run(options: argparse.Namespace) -> int:
     rows = [imports(options.runs), program(options.runs), pack(min(options.runs, 3)), preview(min(options.runs, 3))]
     print("| what | ours | beside | theirs | note |\n|---|---|---|---|---|")
     print("\n".join(map(str, rows)), flush=True)
-    return max(monitoring(options.watched), ruling(options.watched)) if options.watched else 0
+    print(viewing(), flush=True)
+    copied = beside("tests.live.shipping.cost")
+    return max(copied, monitoring(options.watched), ruling(options.watched)) if options.watched else copied
+
+
+def viewing() -> str:
+    """What one viewer of a production board asks of Prometheus in a minute: what it shows and marks, at each refresh."""
+    plan = checked("prod")
+    found = {board.title: asked_per_minute(board.document) for board in boards(plan.systems, plan.environment)}
+    most = max(found, key=lambda title: found[title])
+    figures = f"| {len(found)} | {found[most]:g} ({most}) | {statistics.median(found.values()):g} |"
+    return f"\n| boards | queries a minute of one viewer, most | median |\n|---|---|---|\n{figures}"
+
+
+def asked_per_minute(board: Mapping[str, Any]) -> float:
+    """Panels in closed rows are not asked until somebody opens them."""
+    shown = sum(len(panel.get("targets", ())) for panel in board["panels"])
+    return (shown + len(board["annotations"]["list"])) * 60 / parse_duration(board["refresh"]).seconds
 
 
 def monitoring(seconds: int) -> int:
@@ -60,8 +81,12 @@ def ruling(seconds: int) -> int:
 
 
 def watched(module: str, seconds: int) -> int:
+    return beside(module, "--seconds", str(seconds))
+
+
+def beside(module: str, *options: str) -> int:
     print(flush=True)
-    return subprocess.run([sys.executable, "-m", module, "--seconds", str(seconds)], cwd=ROOT, check=False).returncode
+    return subprocess.run([sys.executable, "-m", module, *options], cwd=ROOT, check=False).returncode
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -15,8 +15,9 @@ from jobs.exit_code import ExitCode, Failure
 from jobs.manifest import Manifest
 from jobs.opened import Damaged, unpacked
 from jobs.receipt import Level, Receipt
+from jobs.restored import compare
 from jobs.run import Run
-from jobs.verify import compare, write
+from jobs.verify import write
 from tools.toolchain.environment import pulumi_environment
 
 SHOWN = 5

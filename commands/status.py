@@ -21,6 +21,6 @@ def run(options: argparse.Namespace) -> int:
     for environment in environments():
         target = last(environment)
         if target != NO_CLUSTER:
-            state = any((STATES / target.place).glob(f".pulumi/stacks/**/{environment}.json"))
+            state = any((STATES / target.place).glob(f".pulumi/stacks/**/{environment}.json*"))
             print(f"{environment:<17} {'on' if state else 'was on'} {target.context} ({target.identifier})")
     return 0

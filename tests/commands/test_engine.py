@@ -71,6 +71,19 @@ def test_a_backend_and_a_passphrase_of_the_users_own_are_kept(
     assert not (own_clone.local / "passphrase").exists()
 
 
+def test_states_of_this_clone_are_packed_and_no_other_backends(
+    monkeypatch: pytest.MonkeyPatch, own_clone: Clone
+) -> None:
+    """Two ways of packing at once are refused by the engine: who chose one keeps it."""
+    packed = "PULUMI_DIY_BACKEND_ZSTD"
+    assert Engine("dev", NAMED).variables[packed] == "true"
+    monkeypatch.setenv("PULUMI_DIY_BACKEND_GZIP", "true")
+    assert packed not in Engine("dev", NAMED).variables
+    monkeypatch.delenv("PULUMI_DIY_BACKEND_GZIP")
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://states")
+    assert packed not in Engine("dev", NAMED).variables
+
+
 @pytest.mark.parametrize("name", ["PULUMI_SKIP_CHECKPOINTS", "PULUMI_K8S_ENABLE_PATCH_FORCE"])
 def test_only_the_embedded_cluster_skips_checkpoints(name: str) -> None:
     """There an interrupted run's objects are adopted by name and by force; on a named cluster the state is always written,

@@ -73,6 +73,25 @@ class Clone:
         assert done.returncode == wanted, f"{arguments} ended with {done.returncode}:\n{done.stdout[-6000:]}"
         return done.stdout
 
+    def engine(self, *arguments: str) -> str:
+        """What the engine itself prints of the last target's dev stack; `@file` stands for its configuration file."""
+        code = (
+            "import sys; from commands.engine import Engine; from commands.target import last; "
+            "engine = Engine('dev', last('dev')); engine.prepare(); "
+            "print(engine.quiet(*(str(engine.file) if word == '@file' else word for word in sys.argv[1:])))"
+        )
+        python = self.local / "venv" / "bin" / "python"
+        done = subprocess.run(
+            [str(python), "-c", code, *arguments],
+            cwd=self.root,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        return done.stdout
+
     def started(self, *arguments: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             self.command(*arguments),

@@ -52,7 +52,7 @@ def open_fields(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     return {key: value for key, value in inputs.items() if key not in hidden}
 
 
-@pytest.mark.parametrize("environment", ["dev", "prod"])
+@pytest.mark.parametrize("environment", [pytest.param("dev", marks=pytest.mark.prove), "prod"])
 def test_the_engine_is_told_what_is_recorded(
     tmp_path: Path, recorded: Callable[..., Recording], environment: str
 ) -> None:

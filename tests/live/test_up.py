@@ -1,5 +1,7 @@
 """The main job on the real engine and a real API: up, interrupted, killed, again, changed, previewed, destroyed."""
 
+import base64
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +11,17 @@ import pytest
 
 from components.monitoring_stack.access import LOGINS
 from tests.live.clone import Clone
+from tests.support.canaries import found, generated
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("up")]
 
 SYSTEMS = {"endpoint-stats", "eyewear-ml", "maintenance-api", "school-timetable", "sql-studio"}
 OWN = {"monitoring", "logging", "tracing", "groundcrew-node-agents"}
+OTHER_KINDS = (
+    "configmaps,deployments,statefulsets,daemonsets,cronjobs,jobs,pods,services,ingresses,networkpolicies,"
+    "persistentvolumeclaims,serviceaccounts,events"
+)
 CREATED = " created ("
 INTERRUPTED = 130
 
@@ -120,8 +127,33 @@ def mounted(owner: dict[str, Any], pod: dict[str, Any]) -> Iterator[tuple[str, s
 
 
 def test_another_up_changes_nothing(story: Story) -> None:
+    before = kept(story)
     done = counts(story.clone.run("up", "--env", "dev"))
     assert set(done) == {"unchanged"}, done
+    assert kept(story) - before < 2_000_000
+
+
+def kept(story: Story) -> int:
+    """Bytes of all states there ever were: the backend forgets none."""
+    return sum(file.stat().st_size for file in (story.clone.local / "state").rglob("*") if file.is_file())
+
+
+@pytest.mark.covers("SEC-04")
+def test_passwords_show_in_secrets_and_nowhere_else(story: Story) -> None:
+    """In no form: in what the runs said, in the state, in a preview for programs, in the outputs, in any other object."""
+    secrets = story.clone.objects("secrets")
+    hidden = generated(base64.b64decode(value).decode() for one in secrets for value in one.get("data", {}).values())
+    assert len(hidden) > 20
+    engine = ("--stack", "dev")
+    texts = {
+        "runs": story.interrupted[1] + story.finished,
+        "state": story.clone.engine("stack", "export", *engine),
+        "preview": story.clone.engine("preview", "--json", *engine, "--config-file", "@file"),
+        "outputs": story.clone.engine("stack", "output", "--json", *engine),
+        "objects": json.dumps([story.clone.objects(OTHER_KINDS), [one["metadata"] for one in secrets]]),
+    }
+    assert {place: found(hidden, text) for place, text in texts.items()} == dict.fromkeys(texts, 0)
+    assert min(map(len, texts.values())) > 100
 
 
 @pytest.mark.covers("RULE-01", "SEC-04")

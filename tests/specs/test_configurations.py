@@ -35,10 +35,14 @@ PAGE = Page(
     "Stack files and systems spoilt in one or two places, in each way: how many were answered by clear faults, how many are "
     "still sound, and how many ended the program, took longer than 20 s, or showed a secret or an unclear message.",
     sources=(
+        "commands/stack_file.py",
+        "specs/blueprint.py",
         "specs/fault.py",
+        "specs/setting_fault.py",
         "specs/settings.py",
         "specs/shape.py",
         "specs/shown.py",
+        "specs/size_settings.py",
         "specs/strict.py",
         "specs/units.py",
         "specs/walk.py",

@@ -14,7 +14,7 @@ from tests.live.backfill.conftest import NEW_ID, OLD_ID, Case
 from tests.live.backfill.recording import Recorded, apart
 from tests.live.backfill.world import Prometheus, Run
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("backfill")]
 Start = Callable[..., Prometheus]
 
 
@@ -63,6 +63,7 @@ def test_killed_runs_leave_what_the_next_one_needs(tmp_path: Path, case: Case, r
     assert apart(filled, case.wanted, first_alive(filled, case)) == []
 
 
+@pytest.mark.prove
 def test_a_killed_server_comes_back_with_all_it_took_in(tmp_path: Path, case: Case, replica: Start) -> None:
     server = replica(case.data)
     run = Run.against(tmp_path / "job", [server], page_samples=6_000)
@@ -104,6 +105,7 @@ def total(found: Recorded, records: tuple[str, ...], until: int) -> float:
     )
 
 
+@pytest.mark.prove
 def test_each_replica_is_given_its_own_history(tmp_path: Path, case: Case, replica: Start) -> None:
     """The second one has the new objective's last two hours already; neither sees the other's page."""
     servers = [replica(case.data), replica(case.young, "prometheus-1")]
@@ -115,6 +117,7 @@ def test_each_replica_is_given_its_own_history(tmp_path: Path, case: Case, repli
     assert all(samples.items() <= second[key].items() for key, samples in before.items())
 
 
+@pytest.mark.prove
 def test_a_changed_definition_is_told_and_changes_nothing(tmp_path: Path, case: Case, replica: Start) -> None:
     server = replica(case.data)
     run = Run.against(tmp_path / "job", [server])

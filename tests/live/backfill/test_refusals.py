@@ -12,7 +12,7 @@ from tests.live.backfill.conftest import NEW_ID, Case
 from tests.live.backfill.world import Prometheus, Run, free_port
 from tests.support.exposition_server import basic
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("backfill")]
 Start = Callable[..., Prometheus]
 
 
@@ -33,6 +33,7 @@ def test_a_refused_login_is_not_tried_again(tmp_path: Path, case: Case, replica:
     assert basic(run.document.user, "a wrong word").split()[1] not in said
 
 
+@pytest.mark.prove
 def test_samples_that_are_too_old_for_the_server_are_told(tmp_path: Path, case: Case, replica: Start) -> None:
     server = replica(case.data, late={"tsdb": {"out_of_order_time_window": "1d"}})
     code, said = Run.against(tmp_path / "job", [server]).done()
@@ -40,6 +41,7 @@ def test_samples_that_are_too_old_for_the_server_are_told(tmp_path: Path, case: 
     assert "out-of-order window" in said
 
 
+@pytest.mark.prove
 def test_a_server_that_never_fetches_is_told(tmp_path: Path, case: Case, replica: Start) -> None:
     run = Run.against(tmp_path / "job", [replica(case.data)], page_seconds=3)
     code, said = replace(run, document=replace(run.document, port=free_port())).done()
@@ -57,6 +59,7 @@ def test_rules_that_are_not_loaded_are_told(tmp_path: Path, case: Case, replica:
     assert not any(max(samples) < case.until - 600_000 for samples in server.recorded(NEW_ID).values())
 
 
+@pytest.mark.prove
 def test_a_server_without_history_ends_well(tmp_path: Path, case: Case, replica: Start) -> None:
     (tmp_path / "empty").mkdir()
     server = replica(tmp_path / "empty")
