@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import policies
-from commands.recording import Recording
+from commands.recording import Recording, record_stack
 from policies.pack import policies as pack
 from tests.policies.mutation import changed, controls, object_controls, pod_path
 from tests.policies.test_pod_mutants import MUTANTS, SERVING_ONLY
@@ -29,6 +29,13 @@ def configuration(stack: str) -> Any:
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_environment_violates_a_policy(recorded: Callable[..., Recording], stack: str, preview: bool) -> None:
     found = analysis(pack(), recorded(stack, preview=preview), configuration(stack))
+    assert [violation.message for violation in found.violations] == []
+    assert [blind.message for blind in found.blind] == []
+
+
+def test_the_collector_as_node_agent_violates_no_policy() -> None:
+    other = record_stack("prod", overrides={"log_agent": "otel"})
+    found = analysis(pack(), other, configuration("prod"))
     assert [violation.message for violation in found.violations] == []
     assert [blind.message for blind in found.blind] == []
 
