@@ -25,6 +25,7 @@ SHARED = {
     "NetworkPolicy logging/allow-logstash",
     "ConfigMap logging/elasticsearch",
     "ConfigMap logging/logstash-pipelines",
+    "ConfigMap logging/kibana-objects",
 }
 CODE = shutil.ignore_patterns(".git", ".groundcrew", "tests", "docs", "__pycache__", "tools")
 
