@@ -47,7 +47,7 @@ HANDFUL = {
     "incident-light-platform-backups": "backups",
 }
 """Pictures that documents show, by what they are named there."""
-MOST_BYTES = 150 * 1024
+MOST_BYTES = 320 * 1024
 
 
 def arguments() -> argparse.Namespace:

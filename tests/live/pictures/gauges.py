@@ -18,7 +18,7 @@ LASTED = 90.0
 """Seconds a Job takes."""
 GIBIBYTE = float(gibibytes(1).count)
 CONNECTIONS = re.compile(r"pg_stat_activity_count|threads_connected|connected_clients|connections_active")
-EXHAUSTED = 4.4
+EXHAUSTED = 2.3
 """As many times the connections, in an incident."""
 LEVELS = (
     (re.compile(r"active_users|sessions_active|in_flight"), 180.0),

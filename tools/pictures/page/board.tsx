@@ -13,7 +13,6 @@ const KINDS: Record<string, (drawn: Drawn) => React.ReactNode> = {
 };
 const UNIT = 30; // pixels of one row of the grid, and 8 between panels
 const GAP = 8;
-const LETTERS = ['400 14px Inter'];
 
 interface Loaded { found: Map<number, DataFrame[]>; marked: Mark[] }
 
@@ -21,7 +20,7 @@ export function Board({ board, moment, width, ready }: { board: any; moment: Mom
   const theme = useTheme2();
   const [loaded, setLoaded] = useState<Loaded>();
   useEffect(() => { load(board, moment, theme).then(setLoaded); }, []);
-  useEffect(() => { if (loaded) Promise.allSettled(LETTERS.map((font) => document.fonts.load(font))).then(() => setTimeout(ready, 700)); }, [loaded]);
+  useEffect(() => { if (loaded) setTimeout(ready, 700); }, [loaded]);
   if (!loaded) return null;
   const bottom = Math.max(...board.panels.map((panel: any) => panel.gridPos.y + panel.gridPos.h));
   return (

@@ -6,15 +6,24 @@ import { GlobalStyles } from '@grafana/ui';
 import { Board } from './board';
 import { start } from './fields';
 
+const LETTERS = { Regular: '400', Medium: '500' };
+
+// The style sheet's own loading fails now and then in a headless browser, and text is then drawn without letters.
+async function letters() {
+  for (const [file, weight] of Object.entries(LETTERS)) {
+    const found = await (await fetch(`/public/fonts/inter/Inter-${file}.woff2`)).arrayBuffer();
+    document.fonts.add(await new FontFace('Inter', found, { weight }).load());
+  }
+}
+
 async function main() {
   const asked = new URLSearchParams(location.search);
   const theme = createTheme({
     colors: { mode: asked.get('theme') === 'light' ? 'light' : 'dark' },
-    // Text of another weight is missing on some pages of the headless browser.
-    typography: { fontWeightMedium: 400, fontWeightBold: 400 },
   });
   const board = await (await fetch(`/boards/${asked.get('board')}`)).json();
   const moment = await (await fetch('/moment.json')).json();
+  await letters();
   start();
   document.body.style.background = theme.colors.background.canvas;
   document.body.style.color = theme.colors.text.primary;
