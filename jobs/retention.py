@@ -12,7 +12,7 @@ from jobs.chain import first, last
 from jobs.engine import Engine
 from jobs.manifest import Manifest
 from jobs.receipt import Level
-from jobs.scheduled import instant_of
+from jobs.scheduled import MOST_SKEW, instant_of
 from jobs.tiers import kept_until, promoted, shortest, survivors
 from specs.job_document import JobDocument
 
@@ -20,8 +20,6 @@ MOST_SHARE = 0.2
 """More than this share of the copies in one run is a mistake, not retention."""
 MOST_AT_ONCE = 2
 """So few copies are never a mass deletion, whatever share they are."""
-MOST_SKEW = 300
-"""Seconds our clock may differ from the object store's."""
 LITTER_AGE = 2 * 86_400
 """Seconds after which parts without a manifest cannot belong to a run that still goes on."""
 

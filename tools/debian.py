@@ -5,17 +5,16 @@
 Nothing is installed: packages are downloaded by apt, unpacked beside each other, and found by path.
 """
 
-import fcntl
 import os
 import platform
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from tools.toolchain import locks
 from tools.toolchain.locations import servers_folder
 
 ARCHITECTURE = "amd64"
@@ -47,17 +46,8 @@ def unpacked(packages: Sequence[str], folder: Path | None = None) -> Path:
             raise Unobtainable(f"{program} is missing: install {' '.join(packages)} by this system's own means")
     if platform.machine() != "x86_64":
         raise Unobtainable(f"only {ARCHITECTURE} is supported, this is {platform.machine()}")
-    with locked(root):
+    with locks.held(root.with_name(f"{root.name}.lock")):
         return root if done.exists() else made(packages, root, done)
-
-
-@contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """One process at a time fetches into a folder; the others wait and find it done."""
-    root.parent.mkdir(parents=True, exist_ok=True)
-    with root.with_name(f"{root.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def made(packages: Sequence[str], root: Path, done: Path) -> Path:

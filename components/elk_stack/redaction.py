@@ -101,8 +101,9 @@ def _without_cards(pattern: re.Pattern[str], text: str) -> str:
     """Where digits do not add up, a card may still begin at the next one: an order number in front must not hide it."""
     at, kept = 0, []
     while found := pattern.search(text, at):
-        end = found.end() if luhn(found[0]) else found.start() + 1
-        kept += [text[at : found.start()], MARK if luhn(found[0]) else text[found.start() : end]]
+        card = luhn(found[0])
+        end = found.end() if card else found.start() + 1
+        kept += [text[at : found.start()], MARK if card else text[found.start() : end]]
         at = end
     return "".join([*kept, text[at:]])
 

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.debian import LIBRARIES, Unobtainable, locked, unpacked
-from tools.toolchain.locations import cache_folder
+from tools.debian import LIBRARIES, Unobtainable, unpacked
+from tools.toolchain import folders, locks
+from tools.toolchain.locations import RECEIPT, cache_folder
 
 SOURCE = Path(__file__).parent
 LOCKED = ("package.json", "package-lock.json")
@@ -58,16 +59,13 @@ def packages() -> Path:
         raise Unobtainable("npm is missing: install Node.js 20 or newer by this system's own means")
     digest = hashlib.sha256(b"".join((SOURCE / name).read_bytes() for name in LOCKED)).hexdigest()[:12]
     root = cache_folder() / "pictures" / digest
-    done = root / ".complete"
-    with locked(root):
-        if not done.exists():
-            shutil.rmtree(root, ignore_errors=True)
-            root.mkdir(parents=True)
-            for name in LOCKED:
-                shutil.copy(SOURCE / name, root)
+    with locks.held(root.parent / "lock"):
+        if not (root / RECEIPT).is_file():
             print(f"installing npm packages into {root}: 0.5 GB, a few minutes", file=sys.stderr)
-            _ran([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], root)
-            done.touch()
+            with folders.made_whole(root) as unfinished:
+                for name in LOCKED:
+                    shutil.copy(SOURCE / name, unfinished)
+                _ran([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], unfinished)
     return root
 
 
