@@ -40,13 +40,13 @@ class MariaDb(Server):
 
     def initialise(self) -> None:
         self.programs.run(
-            "mariadb-install-db", "--no-defaults", *self._places("ENGINE_BASE"), f"--datadir={self.data}",
+            "mariadb-install-db", "--no-defaults", *self._places("ENGINE_BASE"), *self._own(),
             "--auth-root-authentication-method=normal", "--skip-test-db",
         )  # fmt: skip
 
     def command(self) -> list[str]:
         return [
-            "mariadbd", "--no-defaults", *self._places("ENGINE_BASE", "ENGINE_MESSAGES"), f"--datadir={self.data}",
+            "mariadbd", "--no-defaults", *self._places("ENGINE_BASE", "ENGINE_MESSAGES"), *self._own(),
             f"--socket={self.socket}", f"--port={self.port}", "--bind-address=127.0.0.1", "--log-bin=bin", "--server-id=7",
             f"--pid-file={self.folder}/server.pid", "--skip-name-resolve",
         ]  # fmt: skip
@@ -83,6 +83,10 @@ class MariaDb(Server):
         options = {"ENGINE_BASE": "--basedir", "ENGINE_MESSAGES": "--lc-messages-dir"}
         known = self.programs.environment
         return [f"{options[name]}={known[name]}" for name in names if name in known]
+
+    def _own(self) -> list[str]:
+        """No shared folder for temporary files: a server deletes what it finds of others' when it starts."""
+        return [f"--datadir={self.data}", f"--tmpdir={self.folder}"]
 
     def connect(self, database: str) -> MariaDbSession:
         with translated(FAILURES):

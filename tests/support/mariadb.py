@@ -27,13 +27,19 @@ def mariadb(programs: Programs, *options: str, server_id: int = 7) -> Iterator[M
     places = programs.environment
     base = [f"--basedir={places['ENGINE_BASE']}"] if "ENGINE_BASE" in places else []
     messages = [f"--lc-messages-dir={places['ENGINE_MESSAGES']}"] if "ENGINE_MESSAGES" in places else []
-    data = f"--datadir={home}/server"
+    # No shared folder for temporary files: a server deletes what it finds of others' when it starts.
+    data = (f"--datadir={home}/server", f"--tmpdir={home}")
     programs.run(
-        "mariadb-install-db", "--no-defaults", *base, data, "--auth-root-authentication-method=normal", "--skip-test-db"
+        "mariadb-install-db",
+        "--no-defaults",
+        *base,
+        *data,
+        "--auth-root-authentication-method=normal",
+        "--skip-test-db",
     )
     log = (home / "server.log").open("w")
     process = programs.start(
-        "mariadbd", "--no-defaults", *base, *messages, data, f"--socket={home}/server.sock", f"--port={port}",
+        "mariadbd", "--no-defaults", *base, *messages, *data, f"--socket={home}/server.sock", f"--port={port}",
         "--bind-address=127.0.0.1", "--log-bin=bin", f"--server-id={server_id}", f"--pid-file={home}/server.pid",
         "--skip-name-resolve", *options, stdout=log, stderr=log,
     )  # fmt: skip

@@ -6,24 +6,27 @@ server=
 clean_up() { [ -z "$server" ] || kill "$server" 2> /dev/null || true; [ -z "$server" ] || wait "$server" || true; }
 
 wait_for_go
-mkdir -p "$data"
+mkdir -p "$data" "$WORK/temporary"
 daemon=$(command -v mariadbd || command -v mysqld)
 base=${ENGINE_BASE:+--basedir=$ENGINE_BASE}
 messages=${ENGINE_MESSAGES:+--lc-messages-dir=$ENGINE_MESSAGES}
+# Of its own: at their start, servers delete what they find of each other's in a folder they share, and one of them ends.
+places=(--datadir="$data" --tmpdir="$WORK/temporary")
+not_started() { tail -n 20 "$here/server.log" >&2; fail "the throwaway server did not start"; }
 if command -v mariadb-install-db > /dev/null; then
-  mariadb-install-db --no-defaults ${base:+"$base"} --datadir="$data" --auth-root-authentication-method=normal \
-    --skip-test-db > "$here/server.log" 2>&1
+  initialise=(mariadb-install-db --no-defaults ${base:+"$base"} "${places[@]}" --auth-root-authentication-method=normal --skip-test-db)
 else
-  "$daemon" --no-defaults --initialize-insecure --datadir="$data" > "$here/server.log" 2>&1
+  initialise=("$daemon" --no-defaults --initialize-insecure "${places[@]}")
 fi
-"$daemon" --no-defaults ${base:+"$base"} ${messages:+"$messages"} --datadir="$data" --socket="$socket" --skip-networking \
+"${initialise[@]}" > "$here/server.log" 2>&1 || not_started
+"$daemon" --no-defaults ${base:+"$base"} ${messages:+"$messages"} "${places[@]}" --socket="$socket" --skip-networking \
   --skip-log-bin --pid-file="$here/server.pid" --max-allowed-packet=1G --event-scheduler=OFF --innodb-flush-log-at-trx-commit=0 \
   >> "$here/server.log" 2>&1 &
 server=$!
 client=$(tool "")
 sql() { "$client" --no-defaults --user=root --socket="$socket" --max-allowed-packet=1G "$@"; }
 until sql -e "SELECT 1" > /dev/null 2>&1; do
-  kill -0 "$server" 2> /dev/null || { tail -n 20 "$here/server.log" >&2; fail "the throwaway server did not start"; }
+  kill -0 "$server" 2> /dev/null || not_started
   sleep 0.1
 done
 sql < "$WORK/base"

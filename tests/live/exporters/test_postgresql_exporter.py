@@ -20,6 +20,7 @@ from tests.live.exporters.loopback import exporter, secrets
 from tests.support.postgresql import PostgreSql, postgresql
 from tests.support.postgresql_replica import SLOT, replica
 from tests.support.servers import Programs, ended, obtained, scratch
+from tests.support.waiting import until
 from tools import debian
 
 pytestmark = pytest.mark.live
@@ -195,6 +196,9 @@ def test_what_only_reads_the_log_is_no_replica(bench: Bench[PostgreSql]) -> None
 
 @pytest.mark.covers("MET-08")
 def test_a_replica_that_replays_late_lags(bench: Bench[PostgreSql]) -> None:
+    """Its age is that of the last change it replayed: the exporter says 0 of a replica that has replayed none yet."""
+    bench.primary.sql("INSERT INTO orders VALUES (99, 'replayed')")
+    until(lambda: bench.follower.sql("SELECT 1 FROM orders WHERE id = 99"), "the replica to replay")
     bench.follower.sql("SELECT pg_wal_replay_pause()", "postgres")
     bench.primary.sql("INSERT INTO orders SELECT n, 'late' FROM generate_series(100, 1100) n")
     lag = expression(word.StoreReplicationLag("postgres-replica"), bench.system)
