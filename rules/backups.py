@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from queries import backup as query
 from queries.expression import Expression
-from rules.fact import AlertFact, alerting_rule
+from rules.fact import AlertFact, alerting_rule, one_per_name
 from rules.group import RuleGroup
 from specs.arithmetic import max_gap
 from specs.backup import Backup
@@ -22,8 +22,7 @@ RECOVERY_POINT_MISSED, BASE_OVERDUE = "RecoveryPointMissed", "BaseBackupOverdue"
 
 
 def backup_facts(system: System) -> tuple[AlertFact, ...]:
-    """One fact per alert name: several CronJobs share a runbook."""
-    return tuple({fact.alert: fact for fact, _ in _alerts(system)}.values())
+    return one_per_name(fact for fact, _ in _alerts(system))
 
 
 def backup_groups(system: System, environment: Environment) -> tuple[RuleGroup, ...]:

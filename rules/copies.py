@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from queries import copies as query
 from queries import volume
 from queries.expression import Expression, compared, either
-from rules.fact import AlertFact, alerting_rule
+from rules.fact import AlertFact, alerting_rule, one_per_name
 from rules.group import RuleGroup
 from specs.alert import Above
 from specs.arithmetic import PERIODS, max_gap, plan_bound
@@ -36,8 +36,7 @@ LOG_BEHIND, TIER_OVERDUE, OFFSITE_OVERDUE = "BackupLogBehind", "BackupTierOverdu
 
 
 def copies_facts(system: System, environment: Environment) -> tuple[AlertFact, ...]:
-    """One fact per alert name: several stores share a runbook."""
-    return tuple({fact.alert: fact for fact, _ in _alerts(system, environment)}.values())
+    return one_per_name(fact for fact, _ in _alerts(system, environment))
 
 
 def copies_groups(system: System, environment: Environment) -> tuple[RuleGroup, ...]:

@@ -1,5 +1,6 @@
 """Alert facts: everything about an alert but its expression. The rule, the route, the runbook page and the tests read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from queries.expression import Expression
@@ -40,6 +41,11 @@ class AlertFact:
     def board(self) -> str:
         """Uid of the board its link opens."""
         return board_uid(self.scope, self.board_kind)
+
+
+def one_per_name(facts: Iterable[AlertFact]) -> tuple[AlertFact, ...]:
+    """The last fact of each alert name: alerts of one name share a runbook page."""
+    return tuple({fact.alert: fact for fact in facts}.values())
 
 
 def alerting_rule(

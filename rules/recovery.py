@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from queries import backup
 from queries import copies as query
 from queries.expression import Expression
-from rules.fact import AlertFact, alerting_rule
+from rules.fact import AlertFact, alerting_rule, one_per_name
 from rules.group import RuleGroup
 from specs.arithmetic import max_gap
 from specs.backup import Backup
@@ -22,8 +22,7 @@ REPEATED = days(3)
 
 
 def recovery_facts(system: System) -> tuple[AlertFact, ...]:
-    """One fact per alert name: several stores share a runbook."""
-    return tuple({fact.alert: fact for fact, _ in _alerts(system)}.values())
+    return one_per_name(fact for fact, _ in _alerts(system))
 
 
 def recovery_groups(system: System, environment: Environment) -> tuple[RuleGroup, ...]:

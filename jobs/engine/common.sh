@@ -24,8 +24,33 @@ fact() { printf '%s=%s\n' "$1" "$2" >> "$here/facts"; }
 
 fail() { printf '%s\n' "$1" >&2; exit 1; }
 
-# Held open from the first line: however the script ends, the reader sees the end of the stream.
-open_stream() { exec 3> "$here/stream"; }
+# Fails with the code CREDENTIALS (jobs/exit_code.py): a second run would find the same.
+refuse() { printf '%s\n' "$1" >&2; exit 66; }
+
+# Asked for by itself: inside another word a file that is not there ends nothing, and no password would be tried.
+require_password() {
+  [ -r "$PASSWORD_FILE" ] && [ -s "$PASSWORD_FILE" ] || refuse "$PASSWORD_FILE: the password is missing or empty"
+}
+
+# A slice is shipped whatever became of the tables: the log is what brings a dropped one back.
+leave_out_missing() {
+  local table there=
+  for table in $TABLES; do
+    if [ -n "$(found_table "$table")" ]; then there+="$table "; else echo "table $table is not there" >&2; fi
+  done
+  TABLES=$there
+}
+
+# Held open from the first line: however the script ends, the reader sees the end of the stream. Opening waits for the
+# reader; one that gave up before it came that far leaves "stop", and then the pipe is opened and closed in its place.
+open_stream() {
+  { until [ -e "$here/stop" ]; do sleep 0.2; done; : < "$here/stream"; } &
+  local instead=$!
+  disown "$instead"
+  exec 3> "$here/stream"
+  kill "$instead" 2> /dev/null || true
+  [ ! -e "$here/stop" ] || fail "the shipper gave up before anything was copied"
+}
 
 wait_for_go() {
   while [ ! -e "$here/go" ]; do
@@ -34,4 +59,19 @@ wait_for_go() {
   done
   # shellcheck source=/dev/null
   source "$here/target"
+}
+
+# One session of a server that serves, open for the whole of a swap: it holds the lock that keeps two of them apart.
+open_guard() { coproc GUARD { "$@" 2>&1; }; }
+guard() { printf '%s\n' "$1" >&"${GUARD[1]}"; }
+answer() { read -r -t "${1:-30}" line <&"${GUARD[0]}" || fail "the server that serves does not answer: ${line:-}"; }
+# The statement answers "lock" and whether it was given.
+take_lock() {
+  guard "$1"
+  answer
+  case $line in
+    "lock 1" | "lock true") ;;
+    "lock 0" | "lock false") fail "another restore of this server is at work" ;;
+    *) fail "$line" ;;
+  esac
 }

@@ -3,10 +3,13 @@ tool() { command -v "mariadb${1:+-$1}" || command -v "mysql${1//-/}"; }
 
 # The password goes from the mounted Secret into an option file in memory; it is in no argument.
 connect() {
+  require_password
   options=$here/client.cnf
   {
     printf '[client]\nhost="%s"\nport=%s\nuser="%s"\nprotocol=tcp\nloose-max-allowed-packet=1G\n' "$HOST" "$PORT" "$USER_NAME"
     printf 'password="%s"\n' "$(sed 's/[\\"]/\\&/g' "$PASSWORD_FILE")"
+    # Of the client alone: its default is to wait for a locked table for a day.
+    printf '[mysql]\ninit-command="SET SESSION lock_wait_timeout = 10"\n'
   } > "$options"
   client=$(tool "")
 }
@@ -20,15 +23,7 @@ count_tables() {
   done
 }
 
-# A slice is shipped whatever became of the tables: the log is what brings a dropped one back.
-leave_out_missing() {
-  local table there=
-  for table in $TABLES; do
-    if [ -n "$(sql "SELECT 1 FROM information_schema.tables WHERE table_schema = '$DATABASE' AND table_name = '$table'")" ]
-    then there+="$table "; else echo "table $table is not there" >&2; fi
-  done
-  TABLES=$there
-}
+found_table() { sql "SELECT 1 FROM information_schema.tables WHERE table_schema = '$DATABASE' AND table_name = '$1'"; }
 
 # What is defined in the database: columns of tables and views, indexes, triggers, routines, events.
 schema_lines() {

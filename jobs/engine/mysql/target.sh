@@ -1,5 +1,5 @@
-# The server that serves, as the administrator people lend for one restore. One session stays open: it holds the lock that
-# keeps two restores of one server apart, and it swaps. Whatever ends this script ends it too.
+# The server that serves, as the administrator people lend for one restore. The guard swaps, too; whatever ends this script
+# ends it.
 incoming=${DATABASE:0:38}_groundcrew_incoming
 {
   printf '[client]\nhost="%s"\nport=%s\nprotocol=tcp\nloose-max-allowed-packet=1G\n' "$HOST" "$PORT"
@@ -18,13 +18,8 @@ marked() {
     live "SELECT id FROM \`$DATABASE\`.groundcrew_restore WHERE finished >= $1"
 }
 
-coproc GUARD { live_client --force --unbuffered 2>&1; }
-guard() { printf '%s\n' "$1" >&"${GUARD[1]}"; }
-answer() { read -r -t "${1:-30}" line <&"${GUARD[0]}" || fail "the server that serves does not answer: ${line:-}"; }
-guard "SELECT CONCAT('lock ', GET_LOCK('groundcrew-restore', 0));"
-answer
-[ "$line" != "lock 0" ] || fail "another restore of this server is at work"
-[ "$line" = "lock 1" ] || fail "$line"
+open_guard live_client --force --unbuffered
+take_lock "SELECT CONCAT('lock ', GET_LOCK('groundcrew-restore', 0));"
 [ -z "$(tables_of "$DATABASE")" ] || fact serving yes
 fact swapped "$(marked 1)"
 # A table with a trigger cannot change its database, and a trigger taken away first would leave the service without it.

@@ -1,5 +1,6 @@
 # The password goes from the mounted Secret into a passfile in memory; it is in no argument and in no environment.
 connect() {
+  require_password
   PGPASSFILE=$here/pgpass
   printf '%s:%s:*:%s:%s\n' "$HOST" "$PORT" "$USER_NAME" "$(sed 's/[\\:]/\\&/g' "$PASSWORD_FILE")" > "$PGPASSFILE"
   export PGPASSFILE PGHOST=$HOST PGPORT=$PORT PGUSER=$USER_NAME PGDATABASE=$DATABASE
@@ -36,14 +37,7 @@ schema_query="
 
 describe() { fact "schema.$1" "$(sql "$schema_query" | sha256sum | cut -d ' ' -f 1)"; }
 
-# A slice is shipped whatever became of the tables: the log is what brings a dropped one back.
-leave_out_missing() {
-  local table there=
-  for table in $TABLES; do
-    if [ -n "$(sql "SELECT to_regclass('$table')")" ]; then there+="$table "; else echo "table $table is not there" >&2; fi
-  done
-  TABLES=$there
-}
+found_table() { sql "SELECT to_regclass('$1')"; }
 
 drop_slot() {
   sql "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '$1' AND NOT active" > /dev/null

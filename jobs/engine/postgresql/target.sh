@@ -1,5 +1,5 @@
-# The server that serves, as the administrator people lend for one restore. One session stays open: it holds the lock that
-# keeps two restores of one server apart, and it swaps. Whatever ends this script ends it too.
+# The server that serves, as the administrator people lend for one restore. The guard swaps, too; whatever ends this script
+# ends it.
 incoming=${DATABASE:0:38}_groundcrew_incoming
 administrator=$(cat "$ADMINISTRATOR_FILE")
 printf '%s:%s:*:%s:%s\n' "$HOST" "$PORT" "$administrator" "$(sed 's/[\\:]/\\&/g' "$PASSWORD_FILE")" > "$here/live.pgpass"
@@ -18,13 +18,8 @@ swapped() {
 }
 
 [ "$DATABASE" != postgres ] || fail "the database postgres is the one a swap is made from: it cannot be swapped itself"
-coproc GUARD { live_client 2>&1; }
-guard() { printf '%s\n' "$1" >&"${GUARD[1]}"; }
-answer() { read -r -t "${1:-30}" line <&"${GUARD[0]}" || fail "the server that serves does not answer: ${line:-}"; }
-guard "SELECT 'lock ' || pg_try_advisory_lock(7277, (SELECT oid::bigint::int FROM pg_database WHERE datname = 'postgres'));"
-answer
-[ "$line" != "lock false" ] || fail "another restore of this server is at work"
-[ "$line" = "lock true" ] || fail "$line"
+open_guard live_client
+take_lock "SELECT 'lock ' || pg_try_advisory_lock(7277, (SELECT oid::bigint::int FROM pg_database WHERE datname = 'postgres'));"
 [ -z "$(exists "$DATABASE")" ] || fact serving yes
 fact swapped "$(swapped)"
 printf '' > "$here/ready"

@@ -1,4 +1,5 @@
 connect() {
+  require_password
   REDISCLI_AUTH=$(cat "$PASSWORD_FILE")
   export REDISCLI_AUTH
 }

@@ -1,5 +1,5 @@
 server=
-clean_up() { [ -z "$server" ] || kill "$server" 2> /dev/null || true; }
+clean_up() { [ -z "$server" ] || kill "$server" 2> /dev/null || true; [ -z "$server" ] || wait "$server" || true; }
 
 wait_for_go
 mkdir -p "$WORK/data"
