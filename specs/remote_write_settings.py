@@ -15,8 +15,9 @@ class RemoteWriteSettings(Strict):
     user: str = ""
     headers: dict[str, str] = Field(default_factory=dict)
     queue: QueuePreset = QueuePreset.SMALL
+    pod_port: int | None = None
 
     def remote_write(self) -> RemoteWrite:
         given = self.credentials
         reference = SecretReference(given.secret, given.key) if given else None
-        return RemoteWrite(self.name, self.url, reference, self.user, dict(self.headers), self.queue)
+        return RemoteWrite(self.name, self.url, reference, self.user, dict(self.headers), self.queue, self.pod_port)

@@ -60,3 +60,6 @@ def _of_address(target: RemoteWrite) -> Iterator[tuple[str, str, str, str]]:
         mend = "name a Secret of the namespace monitoring: credentials: { secret: …, key: … }"
         given = "none, for a store outside the cluster" if not inside else "none, with a user"
         yield "credentials", given, "a token, or the password of user", mend
+    if target.pod_port is not None and not (inside and 0 < target.pod_port < 65536):
+        mend = "write the port of the pods behind the Service, or leave it out"
+        yield "pod_port", shown(target.pod_port), "a port from 1 to 65535, for a Service of this cluster", mend

@@ -27,8 +27,9 @@ FAR = RemoteWrite(
     queue=QueuePreset.LARGE,
 )
 NEAR = RemoteWrite("near", "http://store.metrics.svc:8428/api/v1/write")
+BEHIND = RemoteWrite("behind", "http://store.metrics.svc/api/v1/write", pod_port=8480)
 LOGIN = RemoteWrite("vault", "https://10.1.2.3:8443/write", SecretReference("vault", "password"), user="writer")
-ENVIRONMENT = replace(PLAN.environment, remote_write=(FAR, NEAR, LOGIN))
+ENVIRONMENT = replace(PLAN.environment, remote_write=(FAR, NEAR, BEHIND, LOGIN))
 TEXTS = files(ENVIRONMENT, PLAN.systems)
 TOLD = {each["name"]: each for each in yaml.safe_load(TEXTS["prometheus/prometheus.yml"])["remote_write"]}
 
@@ -84,6 +85,7 @@ def test_the_way_to_each_store_is_open_and_no_wider() -> None:
     assert {name: (flow.target, flow.ports) for name, flow in opened.items()} == {
         "copy-long-term": (ANYWHERE, (443,)),
         "copy-near": (Peer("metrics"), (8428,)),
+        "copy-behind": (Peer("metrics"), (8480,)),
         "copy-vault": (Peer(cidr="10.1.2.3/32"), (8443,)),
     }
     assert all(flow.source == peer("prometheus") for flow in opened.values())

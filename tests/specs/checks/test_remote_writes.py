@@ -29,6 +29,7 @@ def faults(*targets: RemoteWrite) -> list[tuple[str, str, str]]:
         {"url": "http://store.metrics.svc:8428/api/v1/write", "credentials": None},
         {"url": "http://store.metrics.svc.cluster.local/api/v1/write", "credentials": None},
         {"url": "https://store.metrics.svc/write", "credentials": KEY},
+        {"url": "https://store.metrics.svc/write", "pod_port": 8480},
     ],
 )
 def test_sound_ones(changes: dict[str, Any]):
@@ -51,6 +52,12 @@ def test_sound_ones(changes: dict[str, Any]):
         ({"headers": {"Authorization": "Bearer hunter2"}}, "headers", "headers without a secret"),
         ({"headers": {"Host": "metrics"}}, "headers", "a header Prometheus does not set itself"),
         ({"name": "Far Away"}, "name", "kebab-case, at most 40 characters"),
+        ({"pod_port": 8480}, "pod_port", "a port from 1 to 65535, for a Service of this cluster"),
+        (
+            {"url": "https://store.metrics.svc/write", "pod_port": 0},
+            "pod_port",
+            "a port from 1 to 65535, for a Service of this cluster",
+        ),
         ({"name": "a" * 41}, "name", "kebab-case, at most 40 characters"),
     ],
 )
