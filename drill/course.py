@@ -71,7 +71,7 @@ def course(kind: Kind, document: JobDocument, seed: int, rows: int = ROWS) -> It
             server.open()
             server.load(rows, password)
             writer = Writer(lambda: server.connect(document.store.database), document.store.tables)
-            writer.start()
+            writer.begin()
             try:
                 yield Course(kind, server, pod, writer, rows, Random(seed))  # noqa: S311  (it chooses moments)
             finally:

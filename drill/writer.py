@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Thread
 
+from drill.programs import PATIENCE
 from drill.session import Lost, Session
 
 INTERVAL = 0.2
@@ -30,7 +31,13 @@ class Writer(Thread):
         self.tables = tables
         self.ledger: list[Beat] = []
         self._session: Session | None = None
+        self._begun = Event()
         self._ended = Event()
+
+    def begin(self) -> None:
+        """Start, and wait for the first acknowledged beat: by what was written before it no loss could be measured."""
+        self.start()
+        self._begun.wait(PATIENCE)
 
     def run(self) -> None:
         while not self._ended.is_set():
@@ -54,6 +61,7 @@ class Writer(Thread):
             self._session = self._session or self.connect()
             self._session.beat(number, at, tables)
             done = time.time()
+            self._begun.set()
         except Lost:
             self._drop()
         self.ledger.append(Beat(number, at, done, tables))

@@ -14,11 +14,14 @@ from jobs import (
     certificates,
     health,
     journeys,
+    log_store,
     maintain,
     maintenance,
     prepare,
+    prescale,
     restore,
     retain,
+    saved_objects,
     ship,
     swap,
     verify,
@@ -48,6 +51,10 @@ OTHERS: Mapping[str, Callable[[Sequence[str]], ExitCode]] = {
     certificates.TASK: certificates.main,
     health.TASK: health.main,
     journeys.TASK: journeys.main,
+    log_store.ARCHIVE_TASK: log_store.archive,
+    log_store.STATE_TASK: log_store.state,
+    prescale.TASK: prescale.main,
+    saved_objects.TASK: saved_objects.main,
 }
 """They work on no single store: their documents are of other kinds."""
 
@@ -114,6 +121,10 @@ def perform(run: Run, only_prepare: bool, share: float) -> ExitCode:
         return failure.code
     except Unavailable as error:
         print(f"object store: {error}", file=sys.stderr)
+        return ExitCode.RETRY
+    except OSError as error:
+        # A full or broken disk of the pod itself.
+        print(f"{error.filename or run.paths.work}: {error.strerror or type(error).__name__}", file=sys.stderr)
         return ExitCode.RETRY
 
 

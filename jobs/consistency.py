@@ -33,14 +33,14 @@ def contradictions(document: JobDocument, engine: Engine, catalogue: Catalogue, 
 
 
 def _form(copy: Manifest, engine: Engine, start: str) -> Iterator[str]:
-    name = stamp(copy.scheduled) if copy.kind == BASE else copy.start
+    names = (stamp(copy.scheduled),) if copy.kind == BASE else (copy.start, f"{copy.start}-{copy.identifier}")
     folder = f"{start}/parts/{copy.kind}-{stamp(copy.scheduled)}-"
     keys = [part.key for part in copy.parts]
     numbered = [f"{keys[0].rpartition('/')[0]}/{number:05}" for number in range(len(keys))] if keys else []
     if copy.engine != engine.name:
         yield f"is of {copy.engine}, the plan's store is of {engine.name}"
-    if copy.copy != name:
-        yield f"is named {copy.copy}, its content is {name}"
+    if copy.copy not in names:
+        yield f"is named {copy.copy}, its content is {names[0]}"
     if not keys or keys != numbered or not keys[0].startswith(folder):
         yield f"names parts that are not one run's, in order, below {folder}"
     if copy.raw_bytes <= 0 or any(part.bytes <= 0 for part in copy.parts):

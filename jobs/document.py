@@ -10,7 +10,14 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from jobs.exit_code import ExitCode, Failure
 from specs.audit_document import AuditDocument
 from specs.history_document import BackfillDocument
-from specs.job_document import VERSION, CertificateDocument, HealthDocument, JobDocument, JourneyDocument
+from specs.job_document import (
+    VERSION,
+    CertificateDocument,
+    HealthDocument,
+    JobDocument,
+    JourneyDocument,
+    PrescaleDocument,
+)
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
@@ -18,7 +25,15 @@ IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
 BY_HAND = ("restore", "swap")
 """What a person may run wherever copies are proven."""
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*")
-Kind = TypeVar("Kind", AuditDocument, BackfillDocument, CertificateDocument, HealthDocument, JourneyDocument)
+Kind = TypeVar(
+    "Kind",
+    AuditDocument,
+    BackfillDocument,
+    CertificateDocument,
+    HealthDocument,
+    JourneyDocument,
+    PrescaleDocument,
+)
 
 
 def read(path: Path, task: str) -> JobDocument:
@@ -49,6 +64,16 @@ def read_health(path: Path) -> HealthDocument:
 def read_journeys(path: Path) -> JourneyDocument:
     """The document of the task `journeys`. Raises Failure(DOCUMENT) with all faults."""
     return _read(path, JourneyDocument)
+
+
+def read_prescale(path: Path) -> PrescaleDocument:
+    """The document of the task `prescale`. Raises Failure(DOCUMENT) with all faults."""
+    found = _read(path, PrescaleDocument)
+    if found.floor < 1 or not NAME.fullmatch(found.namespace) or not NAME.fullmatch(found.autoscaler):
+        raise Failure(
+            ExitCode.DOCUMENT, f"{path}: wanted an autoscaler by namespace and name, and a floor of at least 1"
+        )
+    return found
 
 
 def read_backfill(path: Path) -> BackfillDocument:
@@ -98,6 +123,9 @@ def semantic_faults(document: JobDocument, task: str) -> list[str]:
         f"tasks: {task} is not one of this store's: {', '.join(document.tasks) or 'none'}": task in allowed(document),
         "object_store.driver: wanted s3 or volume": target.driver in ("s3", "volume"),
         "object_store.bucket: wanted for the driver s3": target.driver != "s3" or bool(target.bucket),
+        "object_store.offsite_bucket: wanted another than object_store.bucket": (
+            not target.offsite_bucket or target.offsite_bucket != target.bucket
+        ),
         "object_store.path: wanted an absolute path for the driver volume": (
             target.driver != "volume" or target.path.startswith("/")
         ),

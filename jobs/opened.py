@@ -16,7 +16,10 @@ from jobs.engine import ENGINES
 from jobs.manifest import Manifest
 from jobs.scheduled import MOST_SKEW, stamp
 from jobs.store import ObjectStore, Unavailable
-from jobs.stream import Joined, Measured
+from jobs.stream import Joined, Measured, read_ahead, widen
+
+PIECE = 1 << 18
+"""Bytes of the raw stream that are handed on at once."""
 
 
 class Damaged(Exception):
@@ -57,9 +60,9 @@ def open_into(store: ObjectStore, manifest: Manifest, identity: Path, target: An
     """
     measured = Measured(None)
     sinks: Any = Sinks(measured, *([target] if target else []))
-    sink = zstandard.ZstdDecompressor().stream_writer(sinks)
+    sink = zstandard.ZstdDecompressor().stream_writer(sinks, write_size=PIECE)
     try:
-        cipher(manifest.cipher).decrypt(Joined(pieces(store, manifest)), sink, identity)
+        cipher(manifest.cipher).decrypt(Joined(read_ahead(pieces(store, manifest))), sink, identity)
     except (Unreadable, zstandard.ZstdError) as error:
         for _ in pieces(store, manifest):
             pass  # names the part whose bytes changed, where it is one
@@ -101,6 +104,7 @@ def unpacked_beside(store: ObjectStore, manifest: Manifest, identity: Path, fold
     """Unpack a tar into a folder that may hold other files."""
     folder.mkdir(parents=True, exist_ok=True)
     reader, writer = os.pipe()
+    widen(reader)
     broken: list[BaseException] = []
 
     def fill() -> None:
@@ -115,12 +119,14 @@ def unpacked_beside(store: ObjectStore, manifest: Manifest, identity: Path, fold
     unreadable = ""
     with os.fdopen(reader, "rb") as source:
         try:
-            with tarfile.open(fileobj=source, mode="r|") as archive:
+            with tarfile.open(fileobj=source, mode="r|", bufsize=PIECE) as archive:
+                untyped: Any = archive  # the stubs leave out how much it copies at once
+                untyped.copybufsize = PIECE
                 archive.extractall(folder, filter="data")
         except tarfile.TarError as error:
             unreadable = str(error)
         finally:
-            while source.read(1 << 20):
+            while source.read(PIECE):
                 pass
     filler.join()
     if broken:

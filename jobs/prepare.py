@@ -7,6 +7,7 @@ import secrets
 
 from jobs import maintenance
 from jobs.exit_code import ExitCode, Failure
+from jobs.manifest import BASE, SLICE
 from jobs.run import Run
 from specs.job_document import ADMINISTRATOR_KEY, ADMINISTRATOR_PASSWORD_KEY, PASSWORD_KEYS
 
@@ -55,11 +56,20 @@ def plan(run: Run) -> dict[str, str]:
         "PORT": str(store.port),
         "PASSWORD_FILE": str(run.paths.credentials / PASSWORD_KEYS[purpose]),
     }
-    return {**values, **address, **(published(run) if run.task == "slice" else {})}
+    return {**values, **address, **(published(run) if run.task in (BASE, SLICE) else {})}
 
 
 def published(run: Run) -> dict[str, str]:
     """How far the log is published: the next slice begins there, whatever happened to the runs in between."""
-    slices = run.catalogue().slices
-    newest = slices[-1] if slices else None
-    return {"PREVIOUS": newest.last if newest else "", "PREVIOUS_POSITION": newest.position if newest else ""}
+    catalogue = run.catalogue()
+    slices = catalogue.slices
+    # Where slices overlap by an entry, the first one overlaps the newest base.
+    known = slices or (() if run.engine.step else catalogue.bases)
+    newest = known[-1] if known else None
+    latest = max((*slices, *catalogue.bases), key=lambda copy: copy.finished, default=None)
+    return {
+        "PREVIOUS": newest.last if newest else "",
+        "PREVIOUS_POSITION": newest.position if newest else "",
+        "PREVIOUS_IDENTIFIER": newest.identifier if newest else "",
+        "NEWEST_IDENTIFIER": latest.identifier if latest else "",
+    }

@@ -2,9 +2,10 @@
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from jobs.catalogue import Catalogue
 from jobs.chain import Chain, chain
@@ -19,6 +20,8 @@ from specs.job_document import IDENTITY_KEY
 
 RESTORE_PATIENCE = 7_200.0
 """The Job's own deadline ends it earlier."""
+FULL = ("No space left on device", "Disk full")
+"""What servers say whose disk is full: that is no fault of the copy they restore."""
 LOG_FOLDERS = {"postgresql": "wal"}
 
 
@@ -57,7 +60,10 @@ def restored(run: Run, catalogue: Catalogue, base: Manifest, ended: Callable[[],
     status = ended() if ended else run.exchange.status(RESTORE_PATIENCE)
     took = time.monotonic() - begin
     facts = run.exchange.facts()
-    faults = [] if status == 0 else [f"{base.copy}: the restore ended with {status}: {run.exchange.errors()}"]
+    said = run.exchange.errors()
+    if status and any(sign in said for sign in FULL):
+        raise Failure(ExitCode.RETRY, f"{run.paths.work}: {FULL[0]}: a restore of {base.copy} needs more")
+    faults = [] if status == 0 else [f"{base.copy}: the restore ended with {status}: {said}"]
     counts = {
         name.removeprefix("count.restored."): int(value)
         for name, value in facts.items()
@@ -95,17 +101,29 @@ def fetch(run: Run, links: Chain, target: Manifest) -> None:
         unpacked(run.store, links.base, identity, work / "data")
     else:
         to_file(run.store, links.base, identity, work / "base")
-    for number, copy in enumerate(links.slices):
-        if run.engine.name == "mongodb":
-            to_file(run.store, copy, identity, log / f"{number:06}.bson")
-        else:
-            unpacked_beside(run.store, copy, identity, log)
-        if copy == target:
-            break
+    slices = links.slices[: links.slices.index(target) + 1] if target in links.slices else ()
+    if run.engine.joined:
+        join(run, links, slices, log)
+        return
+    for copy in slices:
+        unpacked_beside(run.store, copy, identity, log)
     # The segment a restore point lies in was not complete when it was shipped.
     for partial in log.glob("*.partial"):
         whole = partial.with_suffix("")
         partial.unlink() if whole.exists() else partial.rename(whole)
+
+
+def join(run: Run, links: Chain, slices: Sequence[Manifest], folder: Path) -> None:
+    """One log of all slices, for an engine that replays them as one."""
+    folder.mkdir()
+    files = [(copy.copy, folder / str(number)) for number, copy in enumerate(slices)]
+    for copy, (_, file) in zip(slices, files, strict=True):
+        to_file(run.store, copy, run.paths.identity / IDENTITY_KEY, file)
+    base = (links.base.copy, run.paths.work / "base")
+    if run.engine.joined and (fault := run.engine.joined(base, files, folder / "log", run.until)):
+        raise Damaged(fault)
+    for _, file in files:
+        file.unlink()
 
 
 def judged(

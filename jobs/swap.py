@@ -11,6 +11,7 @@ from functools import partial
 from jobs.catalogue import Catalogue
 from jobs.exchange import assignments
 from jobs.exit_code import ExitCode, Failure
+from jobs.failed_script import one_line
 from jobs.manifest import Manifest
 from jobs.restore import base
 from jobs.restored import Proof, restored
@@ -109,4 +110,6 @@ def failed(run: Run, doing: str) -> Failure:
     said, state = run.exchange.errors(), run.exchange.facts().get("state", "nothing was changed")
     if any(sign in said for sign in run.engine.refused):
         return Failure(ExitCode.CREDENTIALS, f"the server refused the administrator that was lent: {state}")
+    if run.exchange.status(0.0) == ExitCode.CREDENTIALS:
+        return Failure(ExitCode.CREDENTIALS, f"{one_line(said)}; {state}")
     return Failure(ExitCode.RETRY, f"{doing} failed: {said}\n{state}; a second run goes on")

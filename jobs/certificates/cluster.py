@@ -1,4 +1,4 @@
-"""The two calls this task makes to the Kubernetes API: read a Secret, patch a Secret."""
+"""The few calls that tasks make to the Kubernetes API: read a Secret, patch a Secret or another object."""
 
 import base64
 import json
@@ -37,21 +37,24 @@ class Cluster:
     authority: Path | None
 
     def get(self, namespace: str, name: str) -> Mapping[str, bytes]:
-        found = self._call("GET", namespace, name).get("data") or {}
+        found = self._secret("GET", namespace, name).get("data") or {}
         return {key: base64.b64decode(value) for key, value in found.items()}
 
     def patch(self, namespace: str, name: str, data: Mapping[str, bytes]) -> None:
-        self._call("PATCH", namespace, name, {"data": {key: base64.b64encode(v).decode() for key, v in data.items()}})
+        self._secret("PATCH", namespace, name, {"data": {key: base64.b64encode(v).decode() for key, v in data.items()}})
 
-    def _call(self, method: str, namespace: str, name: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _secret(self, method: str, namespace: str, name: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        return self.call(method, f"api/v1/namespaces/{namespace}/secrets/{name}", f"Secret {namespace}/{name}", body)
+
+    def call(self, method: str, path: str, where: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The object the server answers with; `where` names it in messages. Raises Failure."""
         request = urllib.request.Request(  # noqa: S310  the address is the cluster's own
-            f"{self.address}/api/v1/namespaces/{namespace}/secrets/{name}",
+            f"{self.address}/{path}",
             data=json.dumps(body).encode() if body else None,
             method=method,
             headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/merge-patch+json"},
         )
         trusted = ssl.create_default_context(cafile=str(self.authority)) if self.authority else None
-        where = f"Secret {namespace}/{name}"
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT, context=trusted) as answer:  # noqa: S310
                 return json.load(answer)

@@ -6,14 +6,22 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=/dev/null
 source "$here/plan"
 exec 2> >(tee -a "$here/errors" >&2)
+teller=$!
 
 # The status is the trailer of the stream: a script that was killed never writes one, so nothing is published.
 finish() {
   local status=$?
   trap - EXIT
+  # What was said last is in the file before the status is; a second is enough where a child holds the other end.
+  exec 2>&-
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ -e "/proc/$teller/exe" ] || break
+    sleep 0.1
+  done
   printf '%s\n' "$status" > "$here/.status"
   mv "$here/.status" "$here/status"
-  clean_up || true
+  # What fails now is not why the script ended.
+  clean_up 2> /dev/null || true
   exit "$status"
 }
 clean_up() { :; }
@@ -21,6 +29,13 @@ trap finish EXIT
 trap 'exit 143' TERM INT
 
 fact() { printf '%s=%s\n' "$1" "$2" >> "$here/facts"; }
+
+# What a command says, as a fact. Inside a word its failure would end nothing, so it is asked for by itself.
+learn() {
+  local value
+  value=$("${@:2}")
+  fact "$1" "$value"
+}
 
 fail() { printf '%s\n' "$1" >&2; exit 1; }
 
@@ -34,9 +49,10 @@ require_password() {
 
 # A slice is shipped whatever became of the tables: the log is what brings a dropped one back.
 leave_out_missing() {
-  local table there=
+  local table found there=
   for table in $TABLES; do
-    if [ -n "$(found_table "$table")" ]; then there+="$table "; else echo "table $table is not there" >&2; fi
+    found=$(found_table "$table")
+    if [ -n "$found" ]; then there+="$table "; else echo "table $table is not there" >&2; fi
   done
   TABLES=$there
 }
@@ -48,7 +64,8 @@ open_stream() {
   local instead=$!
   disown "$instead"
   exec 3> "$here/stream"
-  kill "$instead" 2> /dev/null || true
+  # A signal that can be caught would run this script's own traps where the child had no time yet to drop them.
+  kill -KILL "$instead" 2> /dev/null || true
   [ ! -e "$here/stop" ] || fail "the shipper gave up before anything was copied"
 }
 

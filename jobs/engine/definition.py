@@ -1,6 +1,6 @@
 """What the shipper and the verifier must know of an engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +43,9 @@ class Engine:
     """How far the first place of a slice lies behind the last one of the slice before."""
     unpacks: bool = False
     """True where the base is a tar to be unpacked, False where it is one file for the engine's client."""
+    joined: Callable[[tuple[str, Path], Sequence[tuple[str, Path]], Path, float], str] | None = None
+    """Makes one log of what follows a base in its slices (each by its name), up to a Unix time or, for 0, all of it. Returns
+    what hinders it. None where a slice is a tar of log files, which lie beside each other."""
     restore: str = "restore.sh"
     swap: tuple[str, ...] = ()
     """Scripts that put a restored database in the place of the one that serves; empty where people do it by hand."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError, SSLError
 from botocore.session import Session
 
 from jobs.exit_code import ExitCode, Failure
@@ -19,10 +19,12 @@ from specs.job_document import ObjectStoreAddress
 
 PIECE = 1 << 20
 CONFIGURATION = Config(
-    connect_timeout=10, read_timeout=60, retries={"mode": "standard", "max_attempts": 6}, tcp_keepalive=True
+    connect_timeout=5, read_timeout=12, retries={"mode": "standard", "max_attempts": 6}, tcp_keepalive=True
 )
+"""A store that says nothing is given up within the two minutes that a slice has."""
 TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
 REFUSED = frozenset({"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "403"})
+UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"
 MISSING = frozenset({"NoSuchKey", "404"})
 
 
@@ -134,5 +136,11 @@ def translated(key: str) -> Iterator[None]:
         raise Unavailable(f"{key}: {code or 'failed'}") from error
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise Failure(ExitCode.CREDENTIALS, f"object store: {key}: {type(error).__name__}") from error
+    except SSLError as error:
+        if UNTRUSTED not in str(error):
+            raise Unavailable(f"{key}: {type(error).__name__}") from error
+        raise Failure(
+            ExitCode.CREDENTIALS, f"object store: {key}: its certificate is not trusted or ran out"
+        ) from error
     except BotoCoreError as error:
         raise Unavailable(f"{key}: {type(error).__name__}") from error

@@ -4,7 +4,6 @@ import pytest
 
 from jobs.chain import chain
 from jobs.engine import engine
-from jobs.engine.mongodb import archive_ended
 from jobs.engine.mysql import ended, observed
 from jobs.engine.redis import ended as snapshot_ended
 from jobs.manifest import SLICE, Manifest
@@ -87,13 +86,10 @@ def test_the_position_of_a_dump_stands_in_its_header() -> None:
 def test_end_marks_are_those_of_a_whole_stream(cut: int) -> None:
     dump = b"x" * 200 + b"\n-- Dump completed on 2026-01-01\n" + b" " * 0
     snapshot = b"REDIS0011" + b"x" * 200 + b"\xff" + b"12345678"
-    archive = b"x" * 200 + b"\xff\xff\xff\xff"
     assert ended(dump)
     assert snapshot_ended(snapshot)
-    assert archive_ended(archive)
     assert not ended(dump[: -cut - 15])
     assert not snapshot_ended(snapshot[:-cut])
-    assert not archive_ended(archive[:-cut])
 
 
 @pytest.mark.covers("BUG-08")

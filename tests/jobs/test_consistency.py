@@ -10,6 +10,7 @@ from jobs.consistency import contradictions, proven_until, uncounted
 from jobs.engine import engine
 from jobs.manifest import SLICE, Count, Malformed, Manifest, Part, decoded
 from jobs.scheduled import instant_of, stamp
+from jobs.ship import named
 from tests.jobs.copies import DAY, HOUR, PREFIX, START, Memory, catalogue, copy, document, receipt, segment, store_with
 
 POSTGRESQL = engine("postgresql")
@@ -46,6 +47,17 @@ def test_what_belongs_together_is_not_contradicted() -> None:
     proof = receipt(BASE)
     assert said(store=store_with(BASE, *chained(), receipts=(proof,))) == []
     assert said(BASE, *chained()[2:]) == [], "retention takes the oldest away"
+
+
+def test_a_slice_of_another_servers_log_has_a_name_of_its_own() -> None:
+    """Its log has the same places; under the old name it would pass for one that is published already."""
+    old, place = log(1), segment(START // HOUR + 1)
+    known = catalogue(store_with(BASE, old))
+    assert named(known, place, old.identifier) == place
+    assert named(known, segment(1), "8") == segment(1)
+    other = replace(log(1), identifier="8", copy=named(known, place, "8"), continues=False)
+    assert other.copy == f"{place}-8"
+    assert said(BASE, old, other) == []
 
 
 @pytest.mark.parametrize(

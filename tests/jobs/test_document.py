@@ -12,6 +12,8 @@ from jobs.document import read
 from jobs.exit_code import ExitCode, Failure
 from tests.jobs.copies import document
 
+MIRROR_OF_ITSELF = {"driver": "s3", "endpoint": "", "region": "", "bucket": "copies", "offsite_bucket": "copies"}
+
 
 def written(folder: Path, value: object) -> Path:
     file = folder / "job.json"
@@ -51,6 +53,7 @@ def test_all_faults_are_said_together(tmp_path: Path) -> None:
         ({"tiers": [{"name": "daily"}]}, "tiers[0].keep: is missing"),
         ({"rpo_seconds": "3600"}, "rpo_seconds: given a str, wanted a int"),
         ({"version": 99}, "version: given 99, wanted 1"),
+        ({"object_store": MIRROR_OF_ITSELF}, "object_store.offsite_bucket: wanted another than object_store.bucket"),
         ({"cipher": "rot13"}, "cipher: wanted age or openpgp-aes256"),
     ],
 )

@@ -1,7 +1,9 @@
 """The S3 driver against a real HTTP server: exclusive manifests, encryption, locks, and two buckets as one."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -12,8 +14,10 @@ from moto.server import ThreadedMotoServer
 from jobs.exit_code import ExitCode, Failure
 from jobs.store import Exists, Unavailable, open_store
 from jobs.store.mirrored import Mirrored
-from jobs.store.s3 import S3, translated
+from jobs.store.s3 import CONFIGURATION, S3, translated
+from specs.backup import Backup
 from specs.job_document import CREDENTIALS_KEY, ObjectStoreAddress
+from specs.units import Duration
 
 CREDENTIALS = "[default]\naws_access_key_id = writer\naws_secret_access_key = not-a-real-secret\n"
 
@@ -25,6 +29,16 @@ def endpoint() -> Iterator[str]:
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
     server.stop()
+
+
+def test_a_store_that_says_nothing_is_given_up_within_a_slices_deadline() -> None:
+    """By itself and with a message, not by the Job's deadline. Between two attempts boto waits 1, 2, 4 … seconds at most."""
+    told: Any = CONFIGURATION
+    attempts = told.retries["max_attempts"]
+    longest = attempts * max(told.connect_timeout, told.read_timeout) + sum(2**number for number in range(attempts - 1))
+    deadline = next(field.default for field in fields(Backup) if field.name == "slice_deadline")
+    assert isinstance(deadline, Duration)
+    assert longest < deadline.seconds
 
 
 @pytest.fixture

@@ -99,16 +99,6 @@ def test_after_a_dropped_table_the_drill_restores_every_row(bench: Bench) -> Non
     assert receipt.counts == {"orders": 1750}
 
 
-def test_a_refused_password_ends_at_once_with_its_own_code(bench: Bench) -> None:
-    file = bench.pod.home / "credentials" / "backup-password"
-    secret(file, "wrong")
-    try:
-        ended = bench.pod.run("slice")
-    finally:
-        secret(file, PASSWORD)
-    assert ended.code == ExitCode.CREDENTIALS, ended.said
-
-
 @pytest.mark.covers("MNT-05")
 @pytest.mark.parametrize("task", ["analyze", "index-review"])
 def test_maintenance_runs_under_its_own_role(bench: Bench, task: str) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from drill.programs import secret
 from jobs.cipher.age import pyrage
 from jobs.exit_code import ExitCode
 from jobs.manifest import Count, Manifest, decoded
-from tests.support.backup_bench import Bench, done, extend, postgresql_bench, receipts, ship
+from tests.support.backup_bench import PASSWORD, Bench, done, extend, postgresql_bench, receipts, ship
 from tests.support.servers import give
 
 pytestmark = pytest.mark.live
@@ -122,3 +123,34 @@ def test_another_key_opens_nothing(shipped: Bench) -> None:
         secret(file, right)
     assert ended.code == ExitCode.PROOF_FAILED
     assert "does not open" in ended.said
+
+
+def test_no_password_is_in_a_command_line_or_environment(shipped: Bench) -> None:
+    seen: list[str] = []
+
+    def look(exchange: Path) -> None:
+        end = time.monotonic() + 20
+        while not (found := processes("pg_basebackup", exchange)):
+            assert time.monotonic() < end
+        for process in found:
+            folder = Path("/proc") / str(process)
+            seen.extend((folder / name).read_bytes().decode(errors="replace") for name in ("cmdline", "environ"))
+
+    ended = shipped.pod.changed(extra={"checkpoint": "fast", "max_rate": "32M"}).run("base", during=look)
+    assert ended.code == ExitCode.DONE, ended.said
+    assert len(seen) >= 2
+    assert not any(PASSWORD in text for text in seen)
+
+
+def processes(name: str, exchange: Path) -> list[int]:
+    """Processes of this pod by a word of their command line."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().decode().split("\0")
+            inside = str(exchange) in (folder / "environ").read_bytes().decode() or str(exchange) in " ".join(words)
+        except OSError:
+            continue
+        if inside and any(word == name or word.endswith(f"/{name}") for word in words):
+            found.append(int(folder.name))
+    return found

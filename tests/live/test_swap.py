@@ -183,6 +183,8 @@ def test_nothing_is_swapped_that_should_not_be(engine: Engine) -> None:
         right = file.read_text(encoding="utf-8")
         secret(file, "wrong")
         assert code(ExitCode.CREDENTIALS, "refused the administrator")
+        secret(file, "")
+        assert code(ExitCode.CREDENTIALS, "the password is missing or empty")
         secret(file, right)
         said = run.pod.changed(protected=True).run("swap").said
         token = said.partition("confirm with ")[2].split()[0]

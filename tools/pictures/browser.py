@@ -1,22 +1,20 @@
 """The page bundled from pinned npm packages, and the browser that opens it."""
 
-import hashlib
 import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from tools.debian import LIBRARIES, Unobtainable, unpacked
-from tools.toolchain import folders, locks
-from tools.toolchain.locations import RECEIPT, cache_folder
+from tools.toolchain import npm
+from tools.toolchain.failures import ToolchainFailure
+from tools.toolchain.locations import cache_folder
 
 SOURCE = Path(__file__).parent
-LOCKED = ("package.json", "package-lock.json")
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,">
 <link rel="stylesheet" href="main.css"></head><body style="margin:0"><script src="main.js"></script></body></html>
 """
@@ -54,19 +52,10 @@ class Drawn:
 
 def packages() -> Path:
     """The folder in which the locked npm packages are installed; made once. Raises Unobtainable."""
-    npm = shutil.which("npm")
-    if not npm:
-        raise Unobtainable("npm is missing: install Node.js 20 or newer by this system's own means")
-    digest = hashlib.sha256(b"".join((SOURCE / name).read_bytes() for name in LOCKED)).hexdigest()[:12]
-    root = cache_folder() / "pictures" / digest
-    with locks.held(root.parent / "lock"):
-        if not (root / RECEIPT).is_file():
-            print(f"installing npm packages into {root}: 0.5 GB, a few minutes", file=sys.stderr)
-            with folders.made_whole(root) as unfinished:
-                for name in LOCKED:
-                    shutil.copy(SOURCE / name, unfinished)
-                _ran([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], unfinished)
-    return root
+    try:
+        return npm.installed(SOURCE, cache_folder() / "pictures", "0.5 GB of npm packages")
+    except ToolchainFailure as failure:
+        raise Unobtainable(str(failure)) from failure
 
 
 def bundle(folder: Path) -> None:

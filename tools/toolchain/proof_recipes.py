@@ -14,6 +14,10 @@ OBJECT_STORE = frozenset({"object-store"})
 """What copies in a bucket are proven with."""
 SCANNERS = frozenset({"scanners"})
 """What the rendered manifests are held against."""
+MONGODB = frozenset({"mongodb"})
+"""What copies of MongoDB are proven with."""
+MONGO_TOOLS = "0.0.0-20240724183527-6d4f001be3fc"
+"""The source of the tools' release 100.10."""
 
 
 PROOF_RECIPES: tuple[Recipe, ...] = (
@@ -55,6 +59,27 @@ PROOF_RECIPES: tuple[Recipe, ...] = (
         megabytes=4500,
     ),
     Recipe(
+        name="jaeger",
+        folder="tools/jaeger",
+        version="1.76.0",
+        programs={
+            "jaeger": "github.com/jaegertracing/jaeger/cmd/jaeger",
+            "es-rollover": "github.com/jaegertracing/jaeger/cmd/es-rollover",
+        },
+        needed_for=SHIPPERS,
+        cpu_seconds=900,
+        megabytes=4000,
+    ),
+    Recipe(
+        name="filebeat",
+        folder="tools/filebeat",
+        version="7.17.28",
+        programs={"filebeat": "github.com/elastic/beats/v7/filebeat"},
+        needed_for=PEERS,
+        cpu_seconds=220,
+        megabytes=1500,
+    ),
+    Recipe(
         name="versitygw",
         folder="tools/versitygw",
         version="1.8.0",
@@ -73,5 +98,33 @@ PROOF_RECIPES: tuple[Recipe, ...] = (
         needed_for=SCANNERS,
         cpu_seconds=130,
         megabytes=500,
+    ),
+    Recipe(
+        name="ferretdb",
+        folder="tools/ferretdb",
+        version="1.24.2",
+        programs={"ferretdb": "."},
+        tags=("ferretdb_no_postgresql",),
+        needed_for=MONGODB,
+        cpu_seconds=85,
+        megabytes=600,
+    ),
+    Recipe(
+        name="mongodump",
+        folder="tools/mongo_tools",
+        version=MONGO_TOOLS,
+        programs={"mongodump": "github.com/mongodb/mongo-tools/mongodump/main"},
+        needed_for=MONGODB,
+        cpu_seconds=40,
+        megabytes=300,
+    ),
+    Recipe(
+        name="mongorestore",
+        folder="tools/mongo_tools",
+        version=MONGO_TOOLS,
+        programs={"mongorestore": "github.com/mongodb/mongo-tools/mongorestore/main"},
+        needed_for=MONGODB,
+        cpu_seconds=10,
+        megabytes=50,
     ),
 )

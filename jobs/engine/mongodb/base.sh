@@ -1,11 +1,7 @@
+# One archive of all databases, users and roles included, with the oplog of its own duration.
 open_stream
 connect
-identify
-count_tables before
-start=$(newest)
-mongodump "${address[@]}" --oplog --archive --quiet >&3
-count_tables after
-fact start "$start"
-fact last "$start"
-fact position "$start"
+gather "beforeBase(db)"
+mongodump "${address[@]}" --oplog --archive >&3
+gather "described(db, 'after', 'refuse')"
 exec 3>&-

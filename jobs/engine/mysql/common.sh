@@ -19,7 +19,7 @@ sql() { "$client" --defaults-file="$options" --batch --skip-column-names -e "$1"
 count_tables() {
   local table
   for table in $TABLES; do
-    fact "count.$1.$table" "$(sql "SELECT count(*) FROM \`$DATABASE\`.\`$table\`")"
+    learn "count.$1.$table" sql "SELECT count(*) FROM \`$DATABASE\`.\`$table\`"
   done
 }
 
@@ -40,12 +40,54 @@ SELECT event_name FROM information_schema.events WHERE event_schema = '$DATABASE
 SQL
 }
 
-describe() { fact "schema.$1" "$(sql "$(schema_lines)" | sha256sum | cut -d ' ' -f 1)"; }
+definitions() { sql "$(schema_lines)" | sha256sum | cut -d ' ' -f 1; }
+
+describe() { learn "schema.$1" definitions; }
 
 # The number of a log file, which its leading zeros would make an octal one.
 number() { printf '%s\n' "$((10#${1##*.}))"; }
 
+# A log that begins anew (RESET MASTER, a new server, a failover) does so under the old names: its server is told as
+# another one, so that nobody takes one log's files for the other's.
 identify() {
-  fact engine_version "$(sql "SELECT version()")"
-  fact identifier "$(sql "SELECT @@server_id")"
+  local server
+  server=$(sql "SELECT @@server_id")
+  learn engine_version sql "SELECT version()"
+  compare_log "$server"
+  case $log in
+    same) fact identifier "${PREVIOUS_IDENTIFIER:-$server}" ;;
+    anew)
+      # A base copy may have seen it first, and named it.
+      [ "$NEWEST_IDENTIFIER" = "$PREVIOUS_IDENTIFIER" ] || server=$NEWEST_IDENTIFIER
+      [ "$NEWEST_IDENTIFIER" != "$PREVIOUS_IDENTIFIER" ] || server+=.$(date +%s)
+      fact identifier "$server"
+      fact gap log-begun-anew
+      PREVIOUS= ;;
+  esac
+}
+
+# Whether the server's log is the one whose newest published file is $PREVIOUS. A closed file never grows, so its size is
+# a mark of it; one the server threw away must be older than what it has.
+compare_log() {
+  log=same
+  [ -n "$PREVIOUS" ] || return 0
+  if [ "${PREVIOUS_IDENTIFIER%%.*}" != "$1" ]; then log=anew; return 0; fi
+  list_log
+  if [ -n "${sizes[$PREVIOUS]:-}" ]; then
+    [ "$PREVIOUS_POSITION" = "$PREVIOUS" ] || [ "$PREVIOUS_POSITION" = "$PREVIOUS:${sizes[$PREVIOUS]}" ] || log=anew
+  elif [ "$(number "${files[-1]}")" -lt "$(number "$PREVIOUS")" ]; then
+    log=anew
+  fi
+}
+
+# The server's log files, the oldest first, and their sizes by name.
+list_log() {
+  local list name size
+  list=$(sql "SHOW BINARY LOGS")
+  files=()
+  declare -gA sizes=()
+  while read -r name size _; do
+    files+=("$name")
+    sizes[$name]=$size
+  done <<< "$list"
 }

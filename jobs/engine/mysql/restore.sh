@@ -39,8 +39,9 @@ if [ -n "$POINT" ]; then
   TZ=UTC "$(tool binlog)" --no-defaults --start-position="${BASE_POSITION##*:}" ${UNTIL:+--stop-datetime="${UNTIL%%.*}"} \
     "${files[@]}" | sql --binary-mode
 fi
-fact engine_version "$(sql -N -B -e "SELECT version()")"
-fact schema.restored "$(sql -N -B -e "$(schema_lines)" | sha256sum | cut -d ' ' -f 1)"
+definitions() { sql -N -B -e "$(schema_lines)" | sha256sum | cut -d ' ' -f 1; }
+learn engine_version sql -N -B -e "SELECT version()"
+learn schema.restored definitions
 for table in $TABLES; do
   fact "count.restored.$table" "$(sql -N -B -e "SELECT count(*) FROM \`$DATABASE\`.\`$table\`" || true)"
 done

@@ -9,7 +9,7 @@ count_tables before
 sql "FLUSH BINARY LOGS"
 count_tables after
 describe after
-mapfile -t files < <(sql "SHOW BINARY LOGS" | cut -f 1)
+list_log
 unset 'files[-1]'
 fresh=()
 for file in "${files[@]}"; do
@@ -23,7 +23,7 @@ mkdir -p "$WORK/log"
 fact start "${fresh[0]}"
 fact last "${fresh[-1]}"
 fact point "${fresh[-1]}"
-fact position "${fresh[-1]}"
+fact position "${fresh[-1]}:${sizes[${fresh[-1]}]}"
 cd "$WORK/log"
 tar -cf - -- * >&3
 exec 3>&-

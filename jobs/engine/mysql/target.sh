@@ -1,6 +1,8 @@
 # The server that serves, as the administrator people lend for one restore. The guard swaps, too; whatever ends this script
 # ends it.
 incoming=${DATABASE:0:38}_groundcrew_incoming
+[ -s "$ADMINISTRATOR_FILE" ] || refuse "$ADMINISTRATOR_FILE: the administrator's name is missing or empty"
+require_password
 {
   printf '[client]\nhost="%s"\nport=%s\nprotocol=tcp\nloose-max-allowed-packet=1G\n' "$HOST" "$PORT"
   printf 'user="%s"\npassword="%s"\n' "$(cat "$ADMINISTRATOR_FILE")" "$(sed 's/[\\"]/\\&/g' "$PASSWORD_FILE")"

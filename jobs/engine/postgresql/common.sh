@@ -4,7 +4,8 @@ connect() {
   PGPASSFILE=$here/pgpass
   printf '%s:%s:*:%s:%s\n' "$HOST" "$PORT" "$USER_NAME" "$(sed 's/[\\:]/\\&/g' "$PASSWORD_FILE")" > "$PGPASSFILE"
   export PGPASSFILE PGHOST=$HOST PGPORT=$PORT PGUSER=$USER_NAME PGDATABASE=$DATABASE
-  export PGCONNECT_TIMEOUT=10 PGAPPNAME=groundcrew PGOPTIONS="-c lock_timeout=10s -c statement_timeout=${STATEMENT_TIMEOUT:-0}"
+  export PGCONNECT_TIMEOUT=10 PGAPPNAME=groundcrew
+  export PGOPTIONS="-c lock_timeout=10s -c statement_timeout=${STATEMENT_TIMEOUT:-0} -c jit=off"
   export PGTARGETSESSIONATTRS=read-write
 }
 
@@ -14,7 +15,7 @@ sql() { psql -X -q -A -t -w -v ON_ERROR_STOP=1 -c "$1"; }
 count_tables() {
   local table
   for table in $TABLES; do
-    fact "count.$1.$table" "$(sql "SELECT count(*) FROM $table")"
+    learn "count.$1.$table" sql "SELECT count(*) FROM $table"
   done
 }
 
@@ -35,7 +36,9 @@ schema_query="
       WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') lines
   ORDER BY line COLLATE \"C\""
 
-describe() { fact "schema.$1" "$(sql "$schema_query" | sha256sum | cut -d ' ' -f 1)"; }
+definitions() { sql "$schema_query" | sha256sum | cut -d ' ' -f 1; }
+
+describe() { learn "schema.$1" definitions; }
 
 found_table() { sql "SELECT to_regclass('$1')"; }
 
@@ -44,7 +47,7 @@ drop_slot() {
 }
 
 identify() {
-  fact engine_version "$(sql "SHOW server_version")"
-  fact identifier "$(sql "SELECT system_identifier FROM pg_control_system()")"
-  fact segment_bytes "$(sql "SELECT setting FROM pg_settings WHERE name = 'wal_segment_size'")"
+  learn engine_version sql "SHOW server_version"
+  learn identifier sql "SELECT system_identifier FROM pg_control_system()"
+  learn segment_bytes sql "SELECT setting FROM pg_settings WHERE name = 'wal_segment_size'"
 }

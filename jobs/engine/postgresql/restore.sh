@@ -20,6 +20,7 @@ hot_standby = off
 ssl = off
 fsync = off
 max_wal_size = '2GB'
+jit = off
 logging_collector = off
 CONF
 if [ -n "$POINT" ]; then
@@ -43,8 +44,8 @@ until [ "$(sql "SELECT pg_is_in_recovery()" 2> /dev/null || true)" = f ]; do
   kill -0 "$server" 2> /dev/null || { tail -n 20 "$here/server.log" >&2; fail "the restored server ended before it reached its target"; }
   sleep 0.1
 done
-fact engine_version "$(sql "SHOW server_version")"
-fact identifier "$(sql "SELECT system_identifier FROM pg_control_system()")"
+learn engine_version sql "SHOW server_version"
+learn identifier sql "SELECT system_identifier FROM pg_control_system()"
 describe restored
 for table in $TABLES; do
   fact "count.restored.$table" "$(sql "SELECT count(*) FROM $table" || true)"

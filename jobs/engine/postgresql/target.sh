@@ -1,6 +1,8 @@
 # The server that serves, as the administrator people lend for one restore. The guard swaps, too; whatever ends this script
 # ends it.
 incoming=${DATABASE:0:38}_groundcrew_incoming
+[ -s "$ADMINISTRATOR_FILE" ] || refuse "$ADMINISTRATOR_FILE: the administrator's name is missing or empty"
+require_password
 administrator=$(cat "$ADMINISTRATOR_FILE")
 printf '%s:%s:*:%s:%s\n' "$HOST" "$PORT" "$administrator" "$(sed 's/[\\:]/\\&/g' "$PASSWORD_FILE")" > "$here/live.pgpass"
 

@@ -1,8 +1,8 @@
 open_stream
 connect
-fact engine_version "$(ask INFO server | tr -d '\r' | sed -n 's/^redis_version://p')"
-fact identifier "$(ask INFO replication | tr -d '\r' | sed -n 's/^master_replid://p')"
-fact count.before.keys "$(ask DBSIZE)"
+learn engine_version told server redis_version
+learn identifier told replication master_replid
+learn count.before.keys ask DBSIZE
 redis-cli -h "$HOST" -p "$PORT" --user "$USER_NAME" --no-auth-warning --rdb - >&3
-fact count.after.keys "$(ask DBSIZE)"
+learn count.after.keys ask DBSIZE
 exec 3>&-

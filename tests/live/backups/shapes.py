@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -34,7 +35,9 @@ class Source:
     say: Callable[[str], None]
     write: Callable[[int], None]
     crash: Callable[[], None]
-    """Ends the server at once and starts it again."""
+    """Ends the server at once and starts it again; a cache comes back with what it held."""
+    held: Callable[[str], AbstractContextManager[None]]
+    """Keeps a statement's locks while the block runs, in a transaction of its own."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,7 @@ PREPARE = {
 
 @contextmanager
 def shape(engine: Engine, ruins: bool = True) -> Iterator[Shape]:
-    opened = _cache() if engine == Engine.REDIS else _database(engine)
-    with opened as (pod, source):
+    with served(engine) as (pod, source):
         healthy = shipped(pod, source, "copies")
         proven = healthy.twin(given_folder(pod.home / "proven"))
         found = Shape(pod, source, healthy, proven)
@@ -109,6 +111,11 @@ def shape(engine: Engine, ruins: bool = True) -> Iterator[Shape]:
             {name: _ruined(pod, source, name, statement) for name, statement in RUIN[engine].items()} if ruins else {}
         )
         yield replace(found, ruined=ruined)
+
+
+def served(engine: Engine) -> AbstractContextManager[tuple[ForkingPod, Source]]:
+    """A loaded server whose backup role is granted, and the pods of its Jobs."""
+    return _cache() if engine == Engine.REDIS else _database(engine)
 
 
 def shipped(pod: ForkingPod, source: Source, folder: str) -> Bucket:
@@ -195,8 +202,15 @@ def _database(engine: Engine) -> Iterator[tuple[ForkingPod, Source]]:
                 server.crash()
                 server.start()
 
+            @contextmanager
+            def held(statement: str) -> Iterator[None]:
+                with server.connected() as session:
+                    session.run("BEGIN")
+                    session.run(statement)
+                    yield
+
             copied = "INSERT INTO orders (note) SELECT note FROM customers LIMIT {}"
-            yield ForkingPod(programs, told), Source(say, lambda rows: say(copied.format(rows)), crash)
+            yield ForkingPod(programs, told), Source(say, lambda rows: say(copied.format(rows)), crash, held)
 
 
 @contextmanager
@@ -211,7 +225,11 @@ def _cache() -> Iterator[tuple[ForkingPod, Source]]:
             lines = [line.split() for line in script(Engine.REDIS, "").splitlines()]
             [rules] = [words[2:] for words in lines if words[1] == user(Purpose.BACKUP)]
             digest = hashlib.sha256(password.encode()).hexdigest()
-            server.say("ACL", "SETUSER", user(Purpose.BACKUP), *rules, "on", f"#{digest}")
+
+            def grant() -> None:
+                server.say("ACL", "SETUSER", user(Purpose.BACKUP), *rules, "on", f"#{digest}")
+
+            grant()
             total = [0]
 
             def write(rows: int) -> None:
@@ -220,7 +238,12 @@ def _cache() -> Iterator[tuple[ForkingPod, Source]]:
                 server.say("EVAL", code, "0", str(begin), str(total[0]))
 
             def say(statement: str) -> None:
-                server.say(*statement.split())
+                server.say(*shlex.split(statement))
+
+            def crash() -> None:
+                server.crash()
+                grant()
 
             store = StoreAddress("redis", "7", "127.0.0.1", server.port, "", ("key:*",), "db", user(Purpose.BACKUP))
-            yield ForkingPod(programs, document(store, home, recipient, log=False)), Source(say, write, lambda: None)
+            told = document(store, home, recipient, log=False)
+            yield ForkingPod(programs, told), Source(say, write, crash, lambda _: nullcontext())

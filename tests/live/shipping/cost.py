@@ -1,38 +1,47 @@
-"""What a base copy and its restore cost beside those of other programs: `python -m tests.live.shipping.cost`."""
+"""What base copies and their restores cost beside those of other programs: `python -m tests.live.shipping.cost`."""
 
 import argparse
 import sys
+from types import ModuleType
 
 from drill.programs import scratch
 from drill.server import closing
 from specs.store import Engine
+from tests.live.shipping import mariadb, postgresql
 from tests.live.shipping.measure import compared
-from tests.live.shipping.postgresql import ROWS, peers, world
+from tests.live.shipping.table import COLUMNS, cells
+from tests.live.shipping.world import ROWS
 from tests.live.test_drills import document
 from tools.debian import Unobtainable
+
+ENGINES = {Engine.POSTGRESQL: postgresql, Engine.MARIADB: mariadb}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS, help="of about 200 bytes")
     parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--engine", choices=[engine.value for engine in ENGINES], action="append")
     options = parser.parse_args()
-    print("| program | encrypted | copy, s | processor s | stored MB | restore, s | processor s of it |")
-    print("|---|---|---|---|---|---|---|", flush=True)
-    try:
-        with scratch() as home:
-            of = world(home, document(Engine.POSTGRESQL), options.rows)
-            with closing(of.server):
-                copies = peers(of)
-                found = compared(copies, options.runs, of.identity)
-    except Unobtainable as error:
-        print(f"| not measured: {error} |")
-        return 0
-    for copy in copies:
-        taken, restored = found[copy.name]
-        cells = (taken.seconds, taken.processor, taken.bytes / 1e6, restored.seconds, restored.processor)
-        print(f"| {copy.name} | {'yes' if copy.encrypted else 'no'} | {' | '.join(f'{cell:.1f}' for cell in cells)} |")
+    for engine, module in ENGINES.items():
+        if not options.engine or engine.value in options.engine:
+            try:
+                table(engine, module, options.rows, options.runs)
+            except Unobtainable as error:
+                print(f"{engine.value} is not measured: {error}")
     return 0
+
+
+def table(engine: Engine, module: ModuleType, rows: int, runs: int) -> None:
+    with scratch() as home:
+        of = module.world(home, document(engine), rows)
+        with closing(of.server):
+            copies = module.peers(of)
+            found = compared(copies, runs, of.identity)
+    print(f"{engine.value}\n")
+    for line in (COLUMNS, ["---"] * len(COLUMNS), *(cells(copy, found) for copy in copies)):
+        print(f"| {' | '.join(line)} |")
+    print(flush=True)
 
 
 if __name__ == "__main__":

@@ -4,24 +4,17 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from drill.course import arranged
-from drill.known import KINDS
-from drill.pod import Pod
 from drill.postgresql import ADMINISTRATOR, PostgreSql
-from drill.programs import Programs, given_folder, secret
-from drill.server import Server, closing
-from jobs.exit_code import ExitCode
+from drill.programs import given_folder
+from drill.server import closing
 from specs.database_roles import Purpose, user
-from specs.job_document import PASSWORD_KEYS, JobDocument
+from specs.job_document import JobDocument
 from specs.store import Engine
 from tests.live.shipping.measure import Copy
+from tests.live.shipping.world import PASSWORD, Ours, World, beside, opened
 from tools import debian
 
-ROWS = 5_200_000
-"""More than a gigabyte of them."""
-PASSWORD = "a-password-of-one-run"
-
-
+PACKAGES = ("pgbackrest", "restic")
 EVENTS = """SELECT n, format('{{"event":"%s","user":%s,"at":"%s","session":"%s","path":"/items/%s?page=%s"}}',
   (ARRAY['view','search','basket','order','login'])[1 + n % 5], n * 7919::bigint % 100003,
   timestamptz '2026-01-01' + n * interval '1 s', md5(n::text), n * 104729::bigint % 50021, n % 40)
@@ -29,37 +22,15 @@ EVENTS = """SELECT n, format('{{"event":"%s","user":%s,"at":"%s","session":"%s",
 """Rows of about 200 bytes, as an application's log of events has them."""
 
 
-@dataclass
-class World:
-    programs: Programs
-    server: Server
-    pod: Pod
-
-    def shell(self, text: str) -> None:
-        """A pipe of programs in the order people write it; one that fails fails all."""
-        self.programs.run("bash", "-c", f"set -Eeuo pipefail; {text}")
-
-    def fresh(self, name: str) -> Path:
-        folder = self.programs.home / name
-        shutil.rmtree(folder, ignore_errors=True)
-        return given_folder(folder)
-
-    @property
-    def identity(self) -> int:
-        """The running server's process."""
-        assert self.server.process is not None
-        return self.server.process.pid
-
-    @property
-    def reach(self) -> str:
-        """How PostgreSQL's clients find the server."""
-        return f"-h {self.server.folder} -p {self.server.port} -U {ADMINISTRATOR}"
+def reach(of: World) -> str:
+    """How PostgreSQL's clients find the server."""
+    return f"-h {of.server.folder} -p {of.server.port} -U {ADMINISTRATOR}"
 
 
-def asked(programs: Programs, server: Server, statement: str) -> str:
+def asked(of: World, port: int, folder: Path, statement: str) -> str:
     """By the engine's own client, which waits as long as it takes."""
-    reach = ("-h", str(server.folder), "-p", str(server.port), "-U", ADMINISTRATOR, "-d", server.store.database)
-    return programs.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *reach, "-c", statement).stdout
+    where = ("-h", str(folder), "-p", str(port), "-U", ADMINISTRATOR, "-d", of.server.store.database)
+    return of.programs.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *where, "-c", statement).stdout
 
 
 def told(home: Path) -> dict[str, str]:
@@ -81,23 +52,19 @@ def told(home: Path) -> dict[str, str]:
 
 def world(home: Path, document: JobDocument, rows: int) -> World:
     """A loaded server; the caller closes it."""
-    tools = {**debian.postgresql()}
-    for package in ("pgbackrest", "restic"):
-        found = debian.environment(debian.unpacked([package]))
-        tools = {name: ":".join((tools.get(name, ""), found[name])).strip(":") for name in found}
-    programs = Programs(home, {**tools, **told(home)})
-    pod, server = arranged(programs, KINDS[Engine.POSTGRESQL], document)
-    for key in PASSWORD_KEYS.values():
-        secret(home / "credentials" / key, PASSWORD)
-    server.open()
-    server.load(1, PASSWORD)
-    asked(programs, server, f"INSERT INTO {server.store.tables[0]} (beat, note) {EVENTS.format(rows=rows)}")
+    of = opened(home, Engine.POSTGRESQL, document, {**beside(debian.postgresql(), PACKAGES), **told(home)}, rows)
+    server = of.server
+    asked(of, server.port, server.folder, f"INSERT INTO {of.table} (beat, note) {EVENTS.format(rows=rows)}")
     with server.connected() as session:
         session.run("ALTER SYSTEM SET archive_mode = on")
         session.run("ALTER SYSTEM SET archive_command = '/bin/true'")
         session.run("CHECKPOINT")
     server.restart()
-    return World(programs, server, pod)
+    return of
+
+
+def bytes_of(of: World) -> int:
+    return int(asked(of, of.server.port, of.server.folder, "SELECT pg_database_size(current_database())"))
 
 
 def counted(of: World, data: Path) -> None:
@@ -111,28 +78,14 @@ def started(of: World) -> None:
     server = PostgreSql(of.programs, "again", of.server.store)
     with closing(server):
         server.start()
-        assert int(asked(of.programs, server, f"SELECT count(*) FROM {server.store.tables[0]}")) > 0
+        assert int(asked(of, server.port, server.folder, f"SELECT count(*) FROM {of.table}")) == of.rows
     shutil.rmtree(server.folder)
 
 
-@dataclass
-class Ours(Copy):
-    of: World
-    name = "here: base copy, shipped"
-    encrypted = True
-
-    def take(self) -> Path:
-        copies = self.of.programs.home / "copies"
-        for old in (*copies.iterdir(), *self.of.programs.home.glob("run-*")):
-            shutil.rmtree(old)
-        ended = self.of.pod.run("base")
-        assert ended.code == ExitCode.DONE, ended.said
-        return copies
-
-    def restore(self) -> None:
-        ended = self.of.pod.run("restore")
-        assert ended.code == ExitCode.DONE, ended.said
-        counted(self.of, ended.folder / "work" / "data")
+def loaded(of: World, command: str) -> None:
+    """A second database of the same server, filled by a command and asked."""
+    count = f'psql -X -A -t -w {reach(of)} -d again -c "SELECT count(*) FROM {of.table}"'
+    of.shell(f'createdb -w {reach(of)} again; {command}; [ "$({count})" = {of.rows} ]; dropdb -w {reach(of)} again')
 
 
 @dataclass
@@ -150,8 +103,8 @@ class BaseBackup(Copy):
     def take(self) -> Path:
         folder = self.of.fresh("basebackup")
         form = "-D - | zstd -q -1 -T2 -o base.tar.zst" if self.compressed else f"-D {folder}/plain"
-        reach = f"-h 127.0.0.1 -p {self.of.server.port} -U {user(Purpose.BACKUP)}"
-        self.of.shell(f"cd {folder}; pg_basebackup -w {reach} -F tar -X fetch -c fast {form}")
+        role = f"-h 127.0.0.1 -p {self.of.server.port} -U {user(Purpose.BACKUP)}"
+        self.of.shell(f"cd {folder}; pg_basebackup -w {role} -F tar -X fetch -c fast {form}")
         return folder
 
     def restore(self) -> None:
@@ -169,17 +122,15 @@ class Dump(Copy):
     of: World
     name = "pg_dump -Fc"
     encrypted = False
+    logical = True
 
     def take(self) -> Path:
         folder = self.of.fresh("dump")
-        self.of.shell(f"pg_dump -w {self.of.reach} -Fc -f {folder}/dump {self.of.server.store.database}")
+        self.of.shell(f"pg_dump -w {reach(self.of)} -Fc -f {folder}/dump {self.of.server.store.database}")
         return folder
 
     def restore(self) -> None:
-        self.of.shell(
-            f"createdb -w {self.of.reach} again; pg_restore -w {self.of.reach} -j 2 -d again {self.of.programs.home}/dump/dump;"
-            f"dropdb -w {self.of.reach} again"
-        )
+        loaded(self.of, f"pg_restore -w {reach(self.of)} -j 2 -d again {self.of.programs.home}/dump/dump")
 
 
 @dataclass
@@ -230,19 +181,17 @@ class Restic(Copy):
     of: World
     name = "pg_dump, restic"
     encrypted = True
+    logical = True
 
     def take(self) -> Path:
         folder = self.of.fresh("restic")
         self.of.shell(
-            f"restic -q init; pg_dump -w {self.of.reach} {self.of.server.store.database} | restic -q backup --stdin"
+            f"restic -q init; pg_dump -w {reach(self.of)} {self.of.server.store.database} | restic -q backup --stdin"
         )
         return folder
 
     def restore(self) -> None:
-        self.of.shell(
-            f"createdb -w {self.of.reach} again; restic -q dump latest stdin | psql -X -q -w {self.of.reach} -d again -1"
-            f" > /dev/null; dropdb -w {self.of.reach} again"
-        )
+        loaded(self.of, f"restic -q dump latest stdin | psql -X -q -w {reach(self.of)} -d again -1 > /dev/null")
 
 
 def peers(of: World) -> list[Copy]:

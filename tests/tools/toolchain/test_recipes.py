@@ -29,6 +29,11 @@ PINNED_BY = {
     "crane": "github.com/google/go-containerregistry",
     "versitygw": "github.com/versity/versitygw",
     "kube-score": "github.com/zegl/kube-score",
+    "ferretdb": "github.com/FerretDB/FerretDB",
+    "mongodump": "github.com/mongodb/mongo-tools",
+    "mongorestore": "github.com/mongodb/mongo-tools",
+    "jaeger": "github.com/jaegertracing/jaeger",
+    "filebeat": "github.com/elastic/beats/v7",
     "otel-collector": "github.com/open-telemetry/opentelemetry-collector-contrib/exporter/elasticsearchexporter",
 }
 SDK_OF = {"pulumi-resource-kubernetes": "pulumi-kubernetes", "pulumi-resource-random": "pulumi-random"}

@@ -1,0 +1,53 @@
+"""A base copy of a MariaDB of more than a gigabyte and its restore, beside the programs people use instead."""
+
+import pytest
+
+from drill.programs import scratch
+from drill.server import closing
+from specs.store import Engine
+from tests.live.shipping import mariadb
+from tests.live.shipping.measure import compared
+from tests.live.shipping.table import COLUMNS, cells, judged
+from tests.live.shipping.world import ROWS
+from tests.live.test_drills import document
+from tests.support.proof_table import Page, Rows, Table
+from tests.support.servers import obtained
+from tools import debian
+
+pytestmark = pytest.mark.live
+
+PAGE = Page(
+    "backup-performance-mariadb",
+    "What a base copy of MariaDB costs",
+    "As [PostgreSQL's](backup-performance.md), with two turns. Ours and `mariadb-dump` write statements, which a restore carries "
+    "out again; `mariadb-backup` copies files, and restores in a fraction of the time. It needs the server's own folder, which "
+    "no Job of the program has: where a restore by statements takes longer than may be, it is the program to use.",
+    sources=(
+        "jobs/ship.py",
+        "jobs/stream.py",
+        "jobs/opened.py",
+        "jobs/cipher",
+        "tests/live/shipping/measure.py",
+        "tests/live/shipping/mariadb.py",
+        "tests/live/shipping/world.py",
+    ),
+)
+TABLE = Table(PAGE, "MariaDB", COLUMNS)
+RUNS = 2
+LEAST_BYTES = 1_000_000_000
+
+
+@pytest.mark.prove
+def test_a_base_copy_costs_what_it_must(proof: Rows) -> None:
+    """Against the same dump without encryption and without counting."""
+    for package in mariadb.PACKAGES:
+        obtained(lambda package=package: {"root": str(debian.unpacked([package]))})
+    with scratch() as home:
+        of = mariadb.world(home, document(Engine.MARIADB), ROWS)
+        with closing(of.server):
+            assert mariadb.bytes_of(of) > LEAST_BYTES
+            copies = mariadb.peers(of)
+            found = compared(copies, RUNS, of.identity)
+    for copy in copies:
+        proof.row(TABLE, *cells(copy, found))
+    judged(found, [copy for copy in copies if not isinstance(copy, mariadb.Backup)])

@@ -1,0 +1,66 @@
+"""Locked npm packages: installed once, again when the lock changes, and with a reason where they cannot be."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.toolchain import mongosh, npm
+from tools.toolchain.failures import ToolchainFailure
+
+NPM = """#!/bin/sh
+echo "$@" >> {log}
+[ ! -e {log}.broken ] || {{ echo "npm error integrity" >&2; exit 1; }}
+mkdir node_modules && cp package.json node_modules
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A locked package, and an npm that writes down what it is asked."""
+    folder, programs = tmp_path / "source", tmp_path / "bin"
+    folder.mkdir()
+    programs.mkdir()
+    for name in npm.LOCKED:
+        (folder / name).write_text("{}\n", encoding="utf-8")
+    program = programs / "npm"
+    program.write_text(NPM.format(log=tmp_path / "log"), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    return folder
+
+
+def test_packages_are_installed_once_and_again_for_another_lock(source: Path, tmp_path: Path) -> None:
+    first = npm.installed(source, tmp_path / "cache", "a package")
+    assert (first / "node_modules" / "package.json").is_file()
+    assert npm.installed(source, tmp_path / "cache", "a package") == first
+    (source / "package-lock.json").write_text('{"other": 1}\n', encoding="utf-8")
+    assert not npm.is_there(source, tmp_path / "cache")
+    assert npm.installed(source, tmp_path / "cache", "a package") != first
+    asked = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    assert asked == ["ci --ignore-scripts --no-audit --no-fund"] * 2
+
+
+def test_a_failed_installation_leaves_nothing_and_tells_why(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "log.broken").touch()
+    with pytest.raises(ToolchainFailure, match="npm failed: npm error integrity"):
+        npm.installed(source, tmp_path / "cache", "a package")
+    assert not npm.is_there(source, tmp_path / "cache")
+
+
+def test_a_machine_without_npm_is_told_what_to_install(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolchainFailure, match=r"install Node\.js"):
+        npm.installed(source, tmp_path / "cache", "a package")
+
+
+def test_the_shell_is_pinned_and_only_proofs_bring_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert '"mongosh": "2.12.0"' in (mongosh.SOURCE / "package.json").read_text(encoding="utf-8")
+    asked: list[Path] = []
+    monkeypatch.setattr(npm, "is_there", lambda *_: False)
+    monkeypatch.setattr(npm, "installed", lambda source, *_: asked.append(source))
+    mongosh.ensure({"engine", "cluster"})
+    assert asked == []
+    mongosh.ensure({"mongodb"})
+    assert asked == [mongosh.SOURCE]
