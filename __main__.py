@@ -20,6 +20,7 @@ from components.images import check_lock  # noqa: E402
 from components.maintenance_schedule import MaintenanceSchedule, MaintenanceScheduleArgs  # noqa: E402
 from components.monitoring_stack import MonitoringStack, MonitoringStackArgs  # noqa: E402
 from components.namespaces import Namespaces, NamespacesArgs  # noqa: E402
+from components.runtime_security import RuntimeSecurity, RuntimeSecurityArgs  # noqa: E402
 from components.slo_set import SloSet, SloSetArgs  # noqa: E402
 from components.system_guards import PlatformGuards, PlatformGuardsArgs, SystemGuards, SystemGuardsArgs  # noqa: E402
 from components.trace_stack import TraceStack, TraceStackArgs  # noqa: E402
@@ -53,6 +54,8 @@ traces = TraceStack("traces", TraceStackArgs(environment, systems), after_logs)
 shown = boards(systems, environment)
 MonitoringStack("monitoring", MonitoringStackArgs(environment, systems, shown, channel_values(), logs.access), placed)
 Handbook("handbook", HandbookArgs(environment, systems), placed)
+if environment.falco:
+    RuntimeSecurity("runtime-security", RuntimeSecurityArgs(environment), placed)
 PlatformGuards("platform-guards", PlatformGuardsArgs(environment, systems), placed)
 
 pulumi.export("systems", [system.name for system in systems])

@@ -3,11 +3,13 @@
 import argparse
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from commands.budget_snapshot import Recorded, document, message, snapshot
 from commands.check_input import checked
+from commands.drill_records import Drilled, drills
 from commands.failure import BAD_INPUT, CommandFailure
 from commands.paths import LOCAL
 from commands.prometheus import Prometheus
@@ -34,13 +36,14 @@ def run(options: argparse.Namespace) -> int:
     target = named(options.context) if options.context else last(options.env)
     plan = checked(options.env, target)
     moment = int(time.time())
-    recorded = Recorded(prometheus, moment)
+    recorded, known = Recorded(prometheus, moment), Drilled(prometheus, moment)
     try:
         # As a preview sees it: what only a deployment can tell is in no configuration.
         recording = record_stack(options.env, overrides=target.local_settings, preview=True)
     except RecordingError as error:
         raise CommandFailure(str(error)) from None
     found = snapshot(options.env, plan.systems, recorded, recording, datetime.fromtimestamp(moment, UTC))
+    found = replace(found, drills=drills(plan.systems, known))
     path = options.out or LOCAL / "budget" / f"{options.env}.json"
     write(path, found, key)
     show(found, path, key)
@@ -76,4 +79,7 @@ def show(found: BudgetSnapshot, path: Path, key: SigningKey) -> None:
             left = "nothing recorded" if one.remaining is None else f"{one.remaining:8.1%} left"
             seen = "" if one.coverage is None else f", {one.coverage:.1%} of the window seen"
             print(f"  {one.slo:<40} {one.state:<8} {left}{seen}")
+    for drill in found.drills:
+        took = "no measured restore" if drill.restore_seconds is None else f"restored in {drill.restore_seconds:.0f} s"
+        print(f"{drill.system}/{drill.store}: drilled {drill.kept or 'never, as far as is recorded'}, {took}")
     print(f"{path}: taken {found.taken}, verified by key {key.public}")

@@ -16,6 +16,7 @@ from components.handbook.configuration import configuration as web_server_config
 from components.health_checks.files import files as health_files
 from components.maintenance_schedule.files import files as maintenance_files
 from components.monitoring_stack.files import files as monitoring_files
+from components.runtime_security.files import files as falco_files
 from components.slo_set.files import files as slo_files
 from components.trace_stack.files import files as trace_files
 from dashboards.catalogue import boards
@@ -26,7 +27,16 @@ from specs.environment import Environment
 from specs.links import slug
 from specs.system import System
 
-SOURCES = (monitoring_files, log_files, trace_files, backup_files, maintenance_files, health_files, slo_files)
+SOURCES = (
+    monitoring_files,
+    log_files,
+    trace_files,
+    backup_files,
+    maintenance_files,
+    health_files,
+    slo_files,
+    falco_files,
+)
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.kubernetes import Manifest
+from components.priority import OF_KIND
 from components.workload import Pod, identity, metadata
 from specs.schedule import Cron
 from specs.units import Bytes, Duration
@@ -15,6 +16,24 @@ from specs.units import Bytes, Duration
 def checksum(data: Any) -> str:
     """A short digest of plain configuration, for the annotation that restarts what cannot reload. Never of a secret."""
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+
+
+SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict"
+"""Whether the cluster autoscaler may move a pod to empty its node. Without a word it takes a pod with a folder of the node's
+for one that must stay."""
+MOVABLE = {"Deployment": "true", "StatefulSet": "true", "Job": "false", "CronJob": "false"}
+"""What lasts starts again elsewhere, and a disruption budget bounds how much of it moves at once; what ends would start over,
+and its deadline bounds how long it holds a node."""
+
+
+def _template(pod: Pod, kind: str) -> dict[str, Any]:
+    """The pod as a kind of controller makes it: who goes first, and whether the cluster autoscaler may move it."""
+    template = pod.manifest()
+    template["spec"]["priorityClassName"] = pod.priority or OF_KIND[kind]
+    if kind in MOVABLE:
+        notes = template["metadata"].get("annotations", {})
+        template["metadata"]["annotations"] = {**notes, SAFE_TO_EVICT: MOVABLE[kind]}
+    return template
 
 
 def deployment(name: str, namespace: str, pod: Pod, replicas: int, *, recreate: bool = False) -> Manifest:
@@ -29,7 +48,7 @@ def deployment(name: str, namespace: str, pod: Pod, replicas: int, *, recreate: 
             "revisionHistoryLimit": 5,
             "selector": {"matchLabels": identity(pod.labels)},
             "strategy": strategy,
-            "template": pod.manifest(),
+            "template": _template(pod, "Deployment"),
         },
     }
 
@@ -77,7 +96,7 @@ def stateful_set(
             "persistentVolumeClaimRetentionPolicy": {"whenDeleted": keep, "whenScaled": "Retain"},
             "selector": {"matchLabels": identity(pod.labels)},
             "updateStrategy": {"type": "OnDelete" if on_delete else "RollingUpdate"},
-            "template": pod.manifest(),
+            "template": _template(pod, "StatefulSet"),
             "volumeClaimTemplates": [claim.manifest() for claim in claims],
         },
     }
@@ -92,7 +111,7 @@ def daemon_set(name: str, namespace: str, pod: Pod) -> Manifest:
             "revisionHistoryLimit": 5,
             "selector": {"matchLabels": identity(pod.labels)},
             "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "10%"}},
-            "template": pod.manifest(),
+            "template": _template(pod, "DaemonSet"),
         },
     }
 
@@ -101,9 +120,9 @@ PERMANENT_EXIT_CODES = list(range(64, 80))
 """A job's own words for "a retry will not help" (jobs/exit_codes): bad input, wrong credentials, refused retention."""
 
 
-def job_specification(pod: Pod, deadline: Duration, retries: int) -> dict[str, Any]:
+def job_specification(pod: Pod, deadline: Duration, retries: int, kind: str = "Job") -> dict[str, Any]:
     """A run that ends: bounded, retried only when it may help, and not counted as failed when its node was drained."""
-    template = pod.manifest()
+    template = _template(pod, kind)
     template["spec"]["restartPolicy"] = "Never"
     first = template["spec"]["containers"][0]["name"]
     return {
@@ -148,7 +167,7 @@ def cron_job(
     name: str, namespace: str, pod: Pod, timing: Timing, annotations: Mapping[str, str] | None = None
 ) -> Manifest:
     """Every safety field of BUG-18: one run at a time, in UTC, late runs dropped, finished ones cleaned up."""
-    specification = job_specification(pod, timing.deadline, timing.retries)
+    specification = job_specification(pod, timing.deadline, timing.retries, "CronJob")
     return {
         "apiVersion": "batch/v1",
         "kind": "CronJob",

@@ -27,9 +27,10 @@ IMAGES = {
     "logstash": "docker.elastic.co/logstash/logstash:9.1.5",
     "fluentd": "docker.io/fluent/fluentd-kubernetes-daemonset:v1.18.0-debian-elasticsearch8-1.4",
     "otel-collector": "docker.io/otel/opentelemetry-collector-contrib:0.152.0",
-    "jaeger": "docker.io/jaegertracing/jaeger:2.11.0",
+    "jaeger": "docker.io/jaegertracing/jaeger:2.13.0",
     # The same release: version 2 numbers the server, version 1 its tools.
-    "jaeger-es-rollover": "docker.io/jaegertracing/jaeger-es-rollover:1.74.0",
+    "jaeger-es-rollover": "docker.io/jaegertracing/jaeger-es-rollover:1.76.0",
+    "falco": "docker.io/falcosecurity/falco:0.43.0",
     "nginx": "docker.io/nginxinc/nginx-unprivileged:1.29.3-alpine3.22",
     "postgresql": "docker.io/library/postgres:{version}",
     "mysql": "docker.io/library/mysql:{version}",

@@ -14,7 +14,7 @@ DATA_KINDS = frozenset({"StatefulSet", "PersistentVolumeClaim"})
 """Kinds that hold data: protected and retained where the environment says so."""
 
 
-CUSTOM_GROUPS = frozenset({"cert-manager.io"})
+CUSTOM_GROUPS = frozenset({"autoscaling.k8s.io", "cert-manager.io"})
 """API groups the SDK has no classes for: their objects are registered as custom resources."""
 
 

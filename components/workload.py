@@ -129,6 +129,8 @@ class Pod:
     grace_seconds: int = 30
     spread: Mapping[str, str] | None = None
     """Selector to spread over hosts and zones; set where replicas ≥ 2."""
+    priority: str = ""
+    """Priority class; empty takes that of its controller's kind."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """Further pod fields: hostNetwork, tolerations, restartPolicy."""
 

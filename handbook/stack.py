@@ -8,7 +8,7 @@ from specs.environment import Environment, Size
 from specs.system import System
 from specs.units import Bytes, Cpu
 
-EACH_NODE = ("node-exporter", "log-agent")
+EACH_NODE = ("node-exporter", "log-agent", "falco")
 EACH_STORE = ("database-exporter",)
 EACH_WALKED = ("journeys",)
 EACH_COPIED = ("backup-auditor",)

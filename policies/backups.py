@@ -16,7 +16,7 @@ LEAST_RECIPIENTS = 2
 """Public keys where an offsite copy is required: one may be lost."""
 
 
-def _plans(index: Index) -> Iterator[tuple[BackupScheduleContract, BackupContract]]:
+def plans(index: Index) -> Iterator[tuple[BackupScheduleContract, BackupContract]]:
     """Stores with a plan."""
     for declared in index.contracts(BackupScheduleContract):
         yield from ((declared, backup) for backup in declared.backups if not backup.exemption and _planned(backup))
@@ -26,7 +26,7 @@ def _planned(backup: BackupContract) -> bool:
     return bool(backup.tiers or backup.rpo_seconds)
 
 
-def _place(system: str, store: str) -> str:
+def store_place(system: str, store: str) -> str:
     return f"store {shown(system)}/{shown(store)}"
 
 
@@ -34,8 +34,8 @@ def recovery_points(index: Index) -> Iterator[Breach]:
     """Base copies and log slices lose no more than the declared RPO, in the worst case that the rendered schedules and
     deadlines allow.
     """
-    for _, backup in _plans(index):
-        place, rpo = _place(backup.system, backup.store), Duration(backup.rpo_seconds)
+    for _, backup in plans(index):
+        place, rpo = store_place(backup.system, backup.store), Duration(backup.rpo_seconds)
         jobs = index.jobs(backup.system, backup.store, BASE)
         if not jobs:
             yield Breach(
@@ -67,10 +67,10 @@ def tiers(index: Index) -> Iterator[Breach]:
     """Copies are kept by count, in tiers that each reach further back than the one before and that bases come often
     enough for; the job that removes copies is told exactly these.
     """
-    for _, backup in _plans(index):
+    for _, backup in plans(index):
         counted = {tier.name: tier.keep for tier in backup.tiers}
         for wanted, mend in _tier_faults(index, backup, counted):
-            yield Breach("tiers", wanted, mend, place=_place(backup.system, backup.store))
+            yield Breach("tiers", wanted, mend, place=store_place(backup.system, backup.store))
 
 
 def _tier_faults(index: Index, backup: BackupContract, counted: dict[str, int]) -> Iterator[tuple[str, str]]:
@@ -106,32 +106,34 @@ def _counts(given: Data) -> dict[str, int | None]:
 
 def proofs(index: Index) -> Iterator[Breach]:
     """Every store that is backed up has a CronJob that restores a copy and compares it."""
-    for _, backup in _plans(index):
+    for _, backup in plans(index):
         jobs = index.jobs(backup.system, backup.store, VERIFY)
         if not any(gap(text(job.data, "spec", "schedule")) for job in jobs):
-            place = _place(backup.system, backup.store)
+            place = store_place(backup.system, backup.store)
             yield Breach("", "a CronJob that restores and compares", "give the Backup a verify schedule", place=place)
 
 
 def drills(index: Index) -> Iterator[Breach]:
     """Every store's whole recovery is drilled once a quarter at least, against the time it may take."""
-    for _, backup in _plans(index):
+    for _, backup in plans(index):
         gaps = [gap(text(job.data, "spec", "schedule")) for job in index.jobs(backup.system, backup.store, DRILL)]
         known = [found for found in gaps if found is not None]
         if not known or min(known) > MOST_BETWEEN_DRILLS:
-            place = _place(backup.system, backup.store)
+            place = store_place(backup.system, backup.store)
             wanted = f"a CronJob that drills the recovery at least every {MOST_BETWEEN_DRILLS}"
             yield Breach("", wanted, "give the Backup a drill schedule", place=place)
         if backup.rto_seconds < 1:
-            yield Breach("rto", "a time for the recovery", "promise an RTO", place=_place(backup.system, backup.store))
+            yield Breach(
+                "rto", "a time for the recovery", "promise an RTO", place=store_place(backup.system, backup.store)
+            )
 
 
 def offsite(index: Index) -> Iterator[Breach]:
     """Where it is required, copies leave the failure domain and are encrypted, by the store and to two public keys;
     elsewhere what was promised of it is kept.
     """
-    for declared, backup in _plans(index):
-        place = _place(backup.system, backup.store)
+    for declared, backup in plans(index):
+        place = store_place(backup.system, backup.store)
         if declared.requires_offsite and not (backup.offsite and backup.encrypted):
             wanted = "an offsite, encrypted copy"
             yield Breach("", wanted, "set offsite_bucket and backup_recipients", place=place)
@@ -167,7 +169,7 @@ def covered(index: Index) -> Iterator[Breach]:
 
 def _uncovered(system: str, store: str) -> Breach:
     mend = "give the Store a Backup or an Exemption with its reason"
-    return Breach("", "a backup or a written exemption", mend, place=_place(system, store))
+    return Breach("", "a backup or a written exemption", mend, place=store_place(system, store))
 
 
 CONTROLS = (

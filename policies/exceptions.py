@@ -1,6 +1,6 @@
 """Registered exceptions: who may break which control, why, who answers for it, and until when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +26,8 @@ class PolicyException:
     owner: str
     expires: date
     """The last day on which it holds."""
+    optional: bool = False
+    """True where its object is a part that may be switched off."""
 
     def covers(self, finding: Finding) -> bool:
         same = (finding.control, finding.path) == (self.control, self.path) and self.concerns(finding.place)
@@ -42,6 +44,10 @@ class PolicyException:
 NODE_EXPORTER = "DaemonSet groundcrew-node-agents/node-exporter"
 LOG_AGENT = "DaemonSet groundcrew-node-agents/log-agent"
 AGENTS = "Namespace groundcrew-node-agents"
+FALCO = "DaemonSet groundcrew-runtime-security/falco"
+FALCO_CONTEXT = "containers[falco].securityContext"
+PROBE_CAPABILITIES = ["BPF", "PERFMON", "SYS_PTRACE", "SYS_RESOURCE"]
+WATCHED = "Namespace groundcrew-runtime-security"
 MONGODB_EXPORTER = "mongodb-exporter"
 POD = "spec.template.spec"
 AGENT_STATE = "/var/lib/groundcrew/log-agent"
@@ -68,6 +74,12 @@ def _profile(mode: str) -> PolicyException:
     return PolicyException("NS-001", AGENTS, path, "privileged", "node agents live here alone", "platform", RENEWAL)
 
 
+def _falco(control: str, path: str, value: Any, reason: str, place: str = FALCO) -> PolicyException:
+    """It is there only where somebody switched it on."""
+    where = path if place == WATCHED else f"{POD}.{path}"
+    return PolicyException(control, place, where, value, reason, "platform", RENEWAL, optional=True)
+
+
 EXCEPTIONS = (
     _platform("SEC-006", NODE_EXPORTER, "hostNetwork", True, "reads the node's network devices"),
     _platform("SEC-007", NODE_EXPORTER, "volumes[root].hostPath", "/", "reads the node's file systems"),
@@ -81,6 +93,25 @@ EXCEPTIONS = (
     ),
     *(_profile(mode) for mode in ("enforce", "audit", "warn")),
     *(_login(variable) for variable in ("MONGODB_USER", "MONGODB_PASSWORD")),
+    _falco("SEC-001", "securityContext.runAsNonRoot", None, "its probe is loaded by root"),
+    _falco("SEC-001", "securityContext.runAsUser", 0, "its probe is loaded by root"),
+    _falco("SEC-001", "securityContext.runAsGroup", 0, "its probe is loaded by root"),
+    _falco("SEC-003", f"{FALCO_CONTEXT}.capabilities.add", PROBE_CAPABILITIES, "loads and reads a probe of the kernel"),
+    _falco("SEC-004", f"{FALCO_CONTEXT}.appArmorProfile", {"type": "Unconfined"}, "looks into every container"),
+    *(
+        _falco("SEC-007", f"volumes[{name}].hostPath", f"/{name}", "what ran before it, and whose it is")
+        for name in ("proc", "etc")
+    ),
+    *(
+        _falco(
+            "NS-001",
+            f"metadata.labels[pod-security.kubernetes.io/{mode}]",
+            "privileged",
+            "Falco lives here alone",
+            WATCHED,
+        )
+        for mode in ("enforce", "audit", "warn")
+    ),
 )
 
 
@@ -114,8 +145,12 @@ def wrong_exceptions(
     today: date,
     rows: tuple[PolicyException, ...] = EXCEPTIONS,
     controls: Iterable[str] = (),
+    places: Collection[str] = (),
 ) -> Iterator[Finding]:
-    """An exception that nothing needs any more, that has run out, or that reaches too far is itself a fault."""
+    """An exception that nothing needs any more, that has run out, or that reaches too far is itself a fault.
+
+    `places` are the objects that are there: nothing needs the exceptions of a part that is switched off, and they are kept.
+    """
     found, known = tuple(findings), tuple(controls)
     for row in rows:
         place = f"exception {row.control} on {row.place}"
@@ -127,6 +162,8 @@ def wrong_exceptions(
             yield Finding(
                 UNUSED, place, row.path, "a date to come", f"mend the object, or let {row.owner} renew the row"
             )
+        elif row.optional and not any(row.concerns(each) for each in places):
+            continue
         elif not any(row.covers(finding) for finding in found):
             yield Finding(
                 UNUSED, place, row.path, "an object that needs it", "delete the row in policies/exceptions.py"

@@ -14,8 +14,19 @@ from policies.reading import Data, document, mapping, part, plain, sequence, tex
 from policies.visibility import JUDGED, bundle
 from specs.contract import OUTPUT, STORE_ANNOTATION, SYSTEM_LABEL, TASK_ANNOTATION, Contract
 
+VERTICAL = "VerticalPodAutoscaler"
 OBJECTS = frozenset(
-    {*JUDGED, "Namespace", "NamespacePatch", "ConfigMap", "ServiceAccount", "ResourceQuota", "LimitRange"}
+    {
+        *JUDGED,
+        "Namespace",
+        "NamespacePatch",
+        "ConfigMap",
+        "ServiceAccount",
+        "ResourceQuota",
+        "LimitRange",
+        "PriorityClass",
+        VERTICAL,
+    }
 )
 """Kinds that are read whole. Secrets are never opened: their values may be unknown, and are nobody's business."""
 KUBERNETES = "kubernetes:"

@@ -18,7 +18,7 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from policies import budgets, gate
+from policies import budgets, drills, gate
 from policies.catalogue import ADVISORY_IDS, OBJECT_CONTROLS, OBJECT_IDS, STACK_CONTROLS, STACK_IDS
 from policies.exceptions import EXCEPTIONS, PolicyException, concerned, remaining, wrong_exceptions
 from policies.finding import Finding, Found
@@ -34,7 +34,7 @@ CONTROLS = {WORKLOADS: OBJECT_IDS, f"{WORKLOADS}{ADVICE}": (), PROMISES: STACK_I
 """Controls whose level each policy's configuration may set."""
 OTHERS: Mapping[str, Checks] = {PROMISES: {gate.KEY: gate.faults}}
 """Keys beside the levels."""
-BUDGET_IDS = tuple(control.id for control in budgets.CONTROLS if control.advisory)
+BUDGET_IDS = tuple(control.id for control in (*budgets.CONTROLS, *drills.CONTROLS) if control.advisory)
 """They tell nothing where no snapshot is asked for, and looking at a whole stack once more costs half a second."""
 SCHEMAS: Mapping[str, Mapping[str, Any]] = {PROMISES: {gate.KEY: gate.SCHEMA}}
 DESCRIPTIONS = {
@@ -60,7 +60,8 @@ def stack_findings(
     found = [finding for control in STACK_CONTROLS for finding in control.findings(index)]
     excepted = [each for each in index.all() if concerned(each.name, rows)]
     of_objects = [finding for each in excepted for finding in object_findings(each)]
-    wrong = wrong_exceptions([*found, *of_objects], today, rows, (*OBJECT_IDS, *STACK_IDS))
+    places = {each.name for each in excepted}
+    wrong = wrong_exceptions([*found, *of_objects], today, rows, (*OBJECT_IDS, *STACK_IDS), places)
     return [*remaining(found, today, rows), *wrong]
 
 

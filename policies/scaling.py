@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from policies.finding import Breach, Control, Found, shown
-from policies.index import Index
+from policies.index import VERTICAL, Index
+from policies.pods import pod
 from policies.reading import at, mapping, sequence, text, whole
 from specs.contract import GuardsContract
 
@@ -13,6 +14,10 @@ LEAST_TARGET, MOST_TARGET = 1, 90
 LEAST_SHRINKING = 60
 """Seconds a low must last before pods are taken away."""
 MEND = "build it with system_guards.scaling"
+SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict"
+EVICTION = {"Deployment": "true", "StatefulSet": "true", "Job": "false", "CronJob": "false"}
+FOLDERS = frozenset({"emptyDir", "hostPath"})
+"""What makes the autoscaler leave a node alone that says nothing."""
 
 Target = tuple[str, str, str]
 
@@ -94,8 +99,39 @@ def connections(index: Index) -> Iterator[Breach]:
                 yield Breach("connections", f"at most {allowed[store]}, not {count}", mend, place=place)
 
 
-OBJECT_CONTROLS = (Control("SCL-001", sound, "BUG-85; kube-linter hpa-minimum-three-replicas; kube-score hpa-*"),)
+def movable(found: Found) -> Iterator[Breach]:
+    """The cluster autoscaler may empty a node of what lasts, and waits for what ends: each pod with a folder of the node's says
+    which of both it is.
+    """
+    wanted = EVICTION.get(found.kind)
+    inside = pod(found) if wanted else None
+    if inside is None or not any(FOLDERS & volume.keys() for _, volume in inside.volumes()):
+        return
+    if text(inside.annotations, SAFE_TO_EVICT) != wanted:
+        path = f"{inside.path.removesuffix('.spec')}.metadata.annotations[{SAFE_TO_EVICT}]"
+        yield Breach(path, wanted or "", "build it with components/controller.py")
+
+
+def advising(index: Index) -> Iterator[Breach]:
+    """A vertical autoscaler only recommends where a horizontal one counts in shares of the same request, or both would chase
+    each other.
+    """
+    scaled = {_target(found) for found in index.objects("HorizontalPodAutoscaler")}
+    for found in index.objects(VERTICAL):
+        reference = mapping(found.data, "spec", "targetRef")
+        target = text(reference, "kind"), text(found.data, "metadata", "namespace"), text(reference, "name")
+        if not all(target):
+            yield _of(found, "spec.targetRef", "one target", MEND)
+        elif target in scaled and text(found.data, "spec", "updatePolicy", "updateMode") != "Off":
+            yield _of(found, "spec.updatePolicy.updateMode", "Off", "let it recommend, and change the request by hand")
+
+
+OBJECT_CONTROLS = (
+    Control("SCL-004", movable, "cluster autoscaler FAQ: which pods keep a node from being removed"),
+    Control("SCL-001", sound, "BUG-85; kube-linter hpa-minimum-three-replicas; kube-score hpa-*"),
+)
 STACK_CONTROLS = (
     Control("SCL-002", alone, "BUG-85; kube-score deployment-targeted-by-hpa-does-not-have-replicas-configured"),
+    Control("SCL-005", advising, "SCL-04; vertical pod autoscaler, known limitations"),
     Control("SCL-003", connections, "BUG-81; specs.arithmetic.connections"),
 )

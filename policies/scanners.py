@@ -73,8 +73,8 @@ SCANNER_EXCEPTIONS = (
             "StatefulSet monitoring/prometheus",
             "Deployment monitoring/kube-state-metrics",
             "StatefulSet tracing/otel-collector",
-            "DaemonSet groundcrew-node-agents/log-agent",
             "CronJob */*-health-report",
+            "CronJob */*-prescale-*",
             "CronJob logging/*-certificates-renew",
             "Job logging/certificates-*",
         )

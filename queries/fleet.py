@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from queries.expression import Expression, aggregated, ratio
+from queries.expression import Expression, aggregated
 from queries.histogram import quantile_of
-from queries.http import PER_SERVICE, SERVER_ERROR, error_rate, latency_quantile, metrics_of, request_rate
+from queries.http import PER_SERVICE, error_rate, latency_quantile, metrics_of, request_rate
 from queries.selector import equal, ranged, series
 from queries.variable import RATE_INTERVAL, ROUTE, chosen
 from specs.metrics import Matcher
@@ -28,22 +28,6 @@ def groups(system: System) -> tuple[tuple[str, ...], ...]:
 def _own(system: System, names: tuple[str, ...]) -> tuple[Matcher, ...]:
     job = equal(job=names[0]) if len(names) == 1 else (Matcher("job", "=~", "|".join(names)),)
     return (*equal(namespace=system.namespace), *job)
-
-
-def _rate(system: System, names: tuple[str, ...], *where: Matcher) -> Expression:
-    requests = series(metrics_of(system, names[0]).requests.name, *_own(system, names), *where, unit=Unit.EVENTS)
-    return aggregated("sum", PER_SERVICE, ranged(requests, RATE_INTERVAL))
-
-
-def rate(system: System, names: tuple[str, ...]) -> Expression:
-    """Requests per second of each service."""
-    return _rate(system, names)
-
-
-def errors(system: System, names: tuple[str, ...]) -> Expression:
-    """Share of each service's requests that failed."""
-    failed = Matcher(metrics_of(system, names[0]).status_label, "=~", SERVER_ERROR)
-    return ratio(_rate(system, names, failed), _rate(system, names))
 
 
 def latency(system: System, names: tuple[str, ...], quantile: float) -> Expression:

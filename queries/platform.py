@@ -123,13 +123,6 @@ def log_writes_rejected() -> Expression:
     return compared(aggregated("sum", ("name",), ranged(counted, str(SPAN), "increase")), ">", 0)
 
 
-def log_buffer_filling(share: float) -> Expression:
-    """An agent's buffer on disk has less room left than that share: what follows would wait in the log files."""
-    name = "fluentd_output_status_buffer_available_space_ratio"
-    found = aggregated("min", ("node",), series(name, *equal(job="log-agent")))
-    return compared(found, "<", share * 100)
-
-
 def spans_lost() -> Expression:
     """The collector refuses spans or gives them up."""
     refused = _grew("otel-collector", "otelcol_receiver_refused_spans_total", ("job",))

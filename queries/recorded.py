@@ -1,6 +1,7 @@
 """Recorded series of services, read as they are: the alerts of a service compare the same numbers."""
 
 from queries.expression import Expression, aggregated
+from queries.http import metrics_of
 from queries.selector import equal, series
 from queries.variable import SYSTEM, chosen
 from specs.system import System
@@ -9,6 +10,7 @@ from specs.units import Unit
 RATE = "service:http_requests:rate5m"
 ERRORS = "service:http_errors:ratio5m"
 LATENCY = "service:http_request_duration_seconds:p95"
+STATUSES = "status:http_requests:rate5m"
 UNITS = {RATE: Unit.EVENTS, ERRORS: Unit.RATIO, LATENCY: Unit.SECONDS}
 LABELS = ("system", "service")
 
@@ -16,6 +18,27 @@ LABELS = ("system", "service")
 def of_service(name: str, system: System, service: str) -> Expression:
     """One service's value."""
     return aggregated("max", LABELS, series(name, *equal(system=system.name, service=service), unit=UNITS[name]))
+
+
+def of_services(name: str, system: System) -> Expression:
+    """The value of each of the system's services."""
+    return aggregated("max", LABELS, series(name, *equal(system=system.name), unit=UNITS[name]))
+
+
+def statuses(system: System, service: str) -> Expression:
+    """Requests per second of one service by status."""
+    found = series(STATUSES, *equal(system=system.name, service=service), unit=Unit.EVENTS)
+    return aggregated("sum", (*LABELS, metrics_of(system, service).status_label), found)
+
+
+def quantile(system: System, service: str, share: str) -> Expression:
+    """p50, p95 or p99 of one service's request duration."""
+    found = series(
+        f"service:http_request_duration_seconds:{share}",
+        *equal(system=system.name, service=service),
+        unit=Unit.SECONDS,
+    )
+    return aggregated("max", LABELS, found)
 
 
 def of_systems(name: str, fold: str) -> Expression:

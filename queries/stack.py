@@ -96,16 +96,6 @@ def indexing() -> Expression:
     return _rate("elasticsearch-exporter", "elasticsearch_indices_indexing_index_total", LOG_NODE)
 
 
-def shipped() -> Expression:
-    """Log records per second the agents send on, all nodes together."""
-    return _rate("log-agent", "fluentd_output_status_emit_records", ("type",))
-
-
-def buffered() -> Expression:
-    """Bytes that wait in each agent's buffer."""
-    return _of("log-agent", "fluentd_output_status_buffer_total_bytes", ("node",), Unit.BYTES, "sum")
-
-
 def spans(outcome: str) -> Expression:
     """Spans per second the collector accepts, refuses, sends on or fails to send."""
     name = {

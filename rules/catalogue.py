@@ -12,6 +12,7 @@ from rules.group import RuleGroup
 from rules.health import health_facts, health_groups
 from rules.journeys import journey_facts, journey_groups
 from rules.platform import platform_facts, platform_groups
+from rules.prescaling import prescaling_facts, prescaling_groups
 from rules.recording import recording_groups
 from rules.recovery import recovery_facts, recovery_groups
 from rules.slo.alerts import budget_facts
@@ -26,6 +27,7 @@ SOURCES = (
     health_facts,
     backup_facts,
     recovery_facts,
+    prescaling_facts,
     asked_facts,
     budget_facts,
 )
@@ -48,6 +50,7 @@ def _groups(system: System, environment: Environment) -> tuple[RuleGroup, ...]:
         *backup_groups(system, environment),
         *copies_groups(system, environment),
         *recovery_groups(system, environment),
+        *prescaling_groups(system, environment),
         *asked_groups(system, environment),
     )
 

@@ -5,21 +5,23 @@ from collections.abc import Iterator
 from queries import platform as query
 from queries.expression import Expression
 from queries.presence import always
-from rules.fact import NO_SEVERITY, AlertFact, alerting_rule
+from rules.fact import NO_SEVERITY, AlertFact, alerting_rule, one_per_name
 from rules.group import RuleGroup
+from rules.log_agent import log_agent_alerts
+from rules.log_upkeep import log_upkeep_alerts
+from rules.runtime_security import runtime_security_alerts
 from specs.environment import PLATFORM, Environment
-from specs.exporters import PLATFORM_JOBS
+from specs.exporters import platform_jobs
 from specs.severity import Severity
 from specs.units import Duration, minutes, percent, seconds
 
 Found = tuple[AlertFact, Expression]
 DISK_SHARE = 0.85
 """Elasticsearch's low watermark: above it no new shard is placed on the node."""
-BUFFER_LEFT = 0.2
 
 
 def platform_facts(environment: Environment) -> tuple[AlertFact, ...]:
-    return tuple({fact.alert: fact for fact, _ in _alerts(environment)}.values())
+    return one_per_name(fact for fact, _ in _alerts(environment))
 
 
 def platform_groups(environment: Environment) -> tuple[RuleGroup, ...]:
@@ -43,12 +45,15 @@ def _fact(
 
 def _alerts(environment: Environment) -> Iterator[Found]:
     yield _watchdog()
-    yield from _targets()
+    yield from _targets(environment)
     yield from _prometheus()
     yield from _alertmanager(environment)
     yield from _cluster()
     yield from _logs()
+    yield from log_agent_alerts(environment)
+    yield from log_upkeep_alerts(environment)
     yield from _traces()
+    yield from runtime_security_alerts(environment)
 
 
 def _watchdog() -> Found:
@@ -61,8 +66,9 @@ def _watchdog() -> Found:
     return _fact("Watchdog", "alert-path", NO_SEVERITY, seconds(0), texts, ("ALT-18",)), always()
 
 
-def _targets() -> Iterator[Found]:
-    for job in PLATFORM_JOBS:
+def _targets(environment: Environment) -> Iterator[Found]:
+    jobs = platform_jobs(environment)
+    for job in jobs:
         texts = (
             "A part of the stacks does not answer at all",
             "No target of the job {{ $labels.job }} answers, or it has none: what it measures is unknown.",
@@ -77,7 +83,7 @@ def _targets() -> Iterator[Found]:
         "Mend or remove what does not answer.",
     )
     fact = _fact("PlatformTargetDown", "targets", Severity.WARNING, minutes(15), texts)
-    yield fact, query.some_target_down(PLATFORM_JOBS)
+    yield fact, query.some_target_down(jobs)
 
 
 def _prometheus() -> Iterator[Found]:
@@ -180,16 +186,6 @@ def _logs() -> Iterator[Found]:
             "Give it room or nodes, or shorten retention in the systems' files; never delete an index by hand.",
         )
         yield _fact(alert, "elasticsearch", severity, hold, texts), expression
-    texts = (
-        "A log agent's buffer fills",
-        f"The agent on {{{{ $labels.node }}}} has less than {percent(BUFFER_LEFT)} of its buffer left.",
-        "Look at what it cannot send to, and since when.",
-        "Mend the receiving side; log files that rotate away before they are read are lost.",
-    )
-    yield (
-        _fact("LogBufferFilling", "log-agent", Severity.HIGH, minutes(10), texts),
-        query.log_buffer_filling(BUFFER_LEFT),
-    )
 
 
 def _traces() -> Iterator[Found]:

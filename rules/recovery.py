@@ -7,18 +7,16 @@ from queries import copies as query
 from queries.expression import Expression
 from rules.fact import AlertFact, alerting_rule, one_per_name
 from rules.group import RuleGroup
-from specs.arithmetic import max_gap
+from specs.arithmetic import drill_limit, max_gap
 from specs.backup import Backup
 from specs.environment import Environment
 from specs.links import cron_job_name
 from specs.severity import Severity
 from specs.store import Store
 from specs.system import System
-from specs.units import Duration, days, minutes
+from specs.units import Duration, minutes
 
 Found = tuple[AlertFact, Expression]
-REPEATED = days(3)
-"""Time to repeat a drill that failed."""
 
 
 def recovery_facts(system: System) -> tuple[AlertFact, ...]:
@@ -37,9 +35,9 @@ def _alerts(system: System) -> Iterator[Found]:
             yield _slow(system, store, store.backup)
 
 
-def drill_limit(plan: Backup) -> Duration:
+def oldest_drill(plan: Backup) -> Duration:
     """How long ago the last drill that kept its objectives may be."""
-    return max_gap(plan.drill) + plan.verify_deadline + REPEATED
+    return drill_limit(max_gap(plan.drill), plan.verify_deadline)
 
 
 def _drill_overdue(system: System, store: Store, plan: Backup) -> Found:
@@ -51,7 +49,7 @@ def _drill_overdue(system: System, store: Store, plan: Backup) -> Found:
         Severity.WARNING.value,
         system.owner.team,
         "A store's recovery was not drilled in time",
-        f"No drill of {store.name} kept its objectives for more than {drill_limit(plan).words}.",
+        f"No drill of {store.name} kept its objectives for more than {oldest_drill(plan).words}.",
         minutes(5),
         (
             "Did the newest drill fail? Its exit code is 71 where a copy did not restore, 72 where an objective was missed.",
@@ -60,7 +58,7 @@ def _drill_overdue(system: System, store: Store, plan: Backup) -> Found:
         ("Mend the cause, then run the drill's CronJob once by hand: it changes nothing in the store.",),
         ("ALT-46",),
     )
-    return fact, backup.overdue(system.namespace, name, drill_limit(plan))
+    return fact, backup.overdue(system.namespace, name, oldest_drill(plan))
 
 
 def _slow(system: System, store: Store, plan: Backup) -> Found:

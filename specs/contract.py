@@ -122,6 +122,18 @@ class SystemBudget:
 
 
 @dataclass(frozen=True)
+class DrillRecord:
+    """What is known of one store's newest drill."""
+
+    system: str
+    store: str
+    kept: str
+    """When one last kept its objectives, as 2026-06-30T12:00:00Z; empty where none is known."""
+    restore_seconds: float | None
+    """How long the last proven restore took; None where none was measured."""
+
+
+@dataclass(frozen=True)
 class BudgetSnapshot:
     """What `make budget` found in Prometheus and in the rendered configuration. It is signed as a whole."""
 
@@ -130,6 +142,7 @@ class BudgetSnapshot:
     """When, as 2026-06-30T12:00:00Z."""
     systems: tuple[SystemBudget, ...]
     version: int = VERSION
+    drills: tuple[DrillRecord, ...] = ()
 
 
 @dataclass(frozen=True)

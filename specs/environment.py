@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from specs.former_system import FormerSystem
 from specs.units import Bytes, Cpu, Duration, days, seconds
 
 SCRAPE_INTERVAL = seconds(15)
@@ -13,7 +14,9 @@ MONITORING_NAMESPACE = "monitoring"
 LOGGING_NAMESPACE = "logging"
 TRACING_NAMESPACE = "tracing"
 NODE_AGENTS_NAMESPACE = "groundcrew-node-agents"
-"""The only privileged namespace: node agents read host paths and live alone (Pod Security)."""
+"""Privileged: node agents read host paths and live alone (Pod Security)."""
+RUNTIME_SECURITY_NAMESPACE = "groundcrew-runtime-security"
+"""Privileged as well, and only there where Falco is: what it may do on a node is more than what other agents may."""
 PLATFORM_NAMESPACES = (MONITORING_NAMESPACE, LOGGING_NAMESPACE, TRACING_NAMESPACE, NODE_AGENTS_NAMESPACE)
 PLATFORM = "platform"
 """What belongs to the stacks and to no system: value of the labels `system` and `team`, and where its pages lie."""
@@ -97,6 +100,8 @@ class RemoteWrite:
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent with each request, such as a tenant's name. They lie in the configuration and hold no secret."""
     queue: QueuePreset = QueuePreset.SMALL
+    pod_port: int | None = None
+    """The port of the pods behind a Service of this cluster, where it is not the Service's: network policies see only that."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,13 @@ class Environment:
     metric_retention: Duration = days(35)
     keep_lists: KeepLists = KeepLists.USED
     kubelet_trust: KubeletTrust = KubeletTrust.CLUSTER_CA
-    log_agent: LogAgent = LogAgent.FLUENTD
+    log_agent: LogAgent = LogAgent.OTEL
+    location_image: str = ""
+    """Holds /GeoLite2-City.mmdb and the program cp; without it, addresses are not looked up."""
+    falco: bool = False
+    """True watches the system calls of every node."""
+    recommend_requests: bool = False
+    """True asks a vertical pod autoscaler what the systems' workloads should request. It only recommends."""
     remote_write: tuple[RemoteWrite, ...] = ()
     """Stores outside that get a copy of what is kept."""
     protect: bool = True
@@ -205,10 +216,22 @@ class Environment:
     """True renders the experiments that break the systems' pods on purpose; refused where people are paged."""
     repairs: tuple[Repair, ...] = ()
     """Changes that a freeze lets through."""
+    former_systems: tuple[FormerSystem, ...] = ()
+    """Systems that left and whose logs have not aged out yet."""
     rotation: str = ""
     """Any text; another one draws the generated passwords anew that may change without losing data."""
     sample_factor: float = 1.0
     """Multiplies the systems' share of recorded traces; the result is capped at 1."""
+
+    @property
+    def platform_namespaces(self) -> tuple[str, ...]:
+        """The stacks' own namespaces."""
+        return (*PLATFORM_NAMESPACES, RUNTIME_SECURITY_NAMESPACE) if self.falco else PLATFORM_NAMESPACES
+
+    @property
+    def log_snapshots(self) -> bool:
+        """Whether logs are archived: a volume of the cluster is no place for copies of what lies in the cluster."""
+        return self.object_store.driver == "s3"
 
     def size(self, workload: str) -> Size:
         return self.sizes[workload]

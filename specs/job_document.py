@@ -128,8 +128,31 @@ class CertificateDocument:
         return json.dumps(asdict(self), sort_keys=True, indent=2) + "\n"
 
 
+@dataclass(frozen=True)
+class PrescaleDocument:
+    """What the task `prescale` sets: the least replicas of one autoscaler."""
+
+    system: str
+    environment: str
+    namespace: str
+    autoscaler: str
+    floor: int
+    version: int = VERSION
+
+    def json(self) -> str:
+        """Deterministic bytes: keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True, indent=2) + "\n"
+
+
 HEALTH_CREDENTIALS_PATH = "/etc/groundcrew/stores"
 """Where the health report finds passwords: a folder for each store, with the exporter's role."""
+SAVED_OBJECTS_PATH = "/etc/groundcrew/objects"
+"""Where files of saved objects lie that are brought into Kibana."""
+SAVED_OBJECTS_PASSWORD = LOG_STORE_PASSWORD = "password"
+LOG_STATE_TEMPLATE, ARCHIVE_PREFIX = "groundcrew-state", "archive-check-"
+"""The template whose `_meta` holds the digest of the log store's state; the prefix of an index restored to be counted."""
+AUTHORITY_PATH = "/etc/groundcrew/authority/ca.crt"
+"""The certificate that a server of the stacks is checked with."""
 ACCOUNTS_PATH = "/etc/groundcrew/accounts"
 """Where journeys find their accounts: a folder for each, with the files user and password."""
 

@@ -50,6 +50,15 @@ def restore_name(system: str, store: str) -> str:
     return cron_job_name(system, "restore", store)
 
 
+PRESCALE = "prescale"
+"""What changes an autoscaler's floor around a known event."""
+
+
+def prescale_name(system: str, service: str, event: str, way: str) -> str:
+    """The CronJob that raises (`way` is up) or lowers (down) a service's floor."""
+    return cron_job_name(system, PRESCALE, service, event, way)
+
+
 def log_stream(log_class: str, system: str, environment: str) -> str:
     """Data stream of one class of one system: logs-<class>.<system>-<environment>."""
     return f"logs-{log_class}.{system}-{environment}"

@@ -42,6 +42,15 @@ HIPAA = Regime("hipaa", (RegimeRule(LogClass.AUDIT, days(2192)),), "45 CFR 164.3
 FINANCIAL = Regime("financial", (RegimeRule(LogClass.AUDIT, days(2557)),), "SEC rule 2-06, seven years of records")
 
 
+class RegimeName(StrEnum):
+    PCI_DSS = PCI_DSS.name
+    HIPAA = HIPAA.name
+    FINANCIAL = FINANCIAL.name
+
+
+REGIMES = {RegimeName(regime.name): regime for regime in (PCI_DSS, HIPAA, FINANCIAL)}
+
+
 @dataclass(frozen=True)
 class ClassRetention:
     """How long one class is kept."""

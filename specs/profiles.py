@@ -59,12 +59,15 @@ PRODUCTION: Mapping[str, Size] = {
 }
 
 PROFILES: Mapping[str, Mapping[str, Size]] = {"small": SMALL, "production": PRODUCTION}
+FALCO: Mapping[str, Size] = {"falco": _size(1, (100, 1000), (512, 1024))}
+"""Added to any profile where it is switched on; the figures its makers ship it with."""
 
 SINGLE: Mapping[str, str] = {
     "grafana": "its database is a file of one pod, and a second pod would have another",
     "kube-state-metrics": "a second one would tell of every object twice",
     "node-exporter": "it runs once on every node",
     "log-agent": "it runs once on every node",
+    "falco": "it runs once on every node",
     "backup-auditor": "a second one would tell of every copy twice",
     "journeys": "a second one would walk beside the first",
     "job": "a job runs once",

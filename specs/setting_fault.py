@@ -21,6 +21,7 @@ FORMS = {
     "cluster": "a-z, 0-9 and -, beginning with a letter or digit, at most 63 characters",
     "domain": "a domain name in small letters, such as ops.example.com",
     "ingress_namespace": "the name of a namespace",
+    "location_image": "an image's reference that ends in its digest, @sha256:…",
     "rotation": "letters, digits, dots, _ and -, at most 63 characters",
     "sender": "an e-mail address",
     "smarthost": "host:port",

@@ -20,7 +20,8 @@ from specs.environment import (
     SecretReference,
 )
 from specs.fault import Fault, nearest
-from specs.profiles import PROFILES
+from specs.former_system_settings import FormerSystemSettings
+from specs.profiles import FALCO, PROFILES
 from specs.remote_write_settings import RemoteWriteSettings
 from specs.setting_fault import wanted
 from specs.shown import shown, step
@@ -110,7 +111,10 @@ class Settings(Strict):
     metric_retention: DurationText = days(35)
     keep_lists: KeepLists = KeepLists.USED
     kubelet_trust: KubeletTrust = KubeletTrust.CLUSTER_CA
-    log_agent: LogAgent = LogAgent.FLUENTD
+    log_agent: LogAgent = LogAgent.OTEL
+    location_image: str = Field("", pattern=r"^$|@sha256:[0-9a-f]{64}$")
+    falco: bool = False
+    recommend_requests: bool = False
     remote_write: list[RemoteWriteSettings] = Field(default_factory=list)
     protect: bool = True
     requires_offsite: bool = True
@@ -124,6 +128,7 @@ class Settings(Strict):
     dead_mans_switch: str = ""
     chaos: bool = False
     repairs: list[RepairSettings] = Field(default_factory=list)
+    former_systems: list[FormerSystemSettings] = Field(default_factory=list)
     rotation: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,63}$")
     sample_factor: float = Field(default=1.0, gt=0, le=1000)
     ingress_namespace: str = Field(default="", pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$")
@@ -143,7 +148,7 @@ class Settings(Strict):
     """UID of the kube-system namespace, so that one state never meets a second cluster."""
 
     def environment(self, name: str) -> Environment:
-        profile = PROFILES[self.profile]
+        profile = {**PROFILES[self.profile], **(FALCO if self.falco else {})}
         shared = {key: getattr(self, key) for key in SHARED_FIELDS}
         return Environment(
             name=name,
@@ -154,21 +159,22 @@ class Settings(Strict):
             mail_relay=self.mail_relay.mail_relay() if self.mail_relay else None,
             remote_write=tuple(given.remote_write() for given in self.remote_write),
             repairs=tuple(given.repair() for given in self.repairs),
+            former_systems=tuple(given.former_system() for given in self.former_systems),
             **shared,
         )
 
 
+CONVERTED = (
+    "sizes", "object_store", "channels", "backup_recipients", "mail_relay", "remote_write", "repairs", "former_systems",
+)  # fmt: skip
 SHARED_FIELDS = tuple(
-    name
-    for name in Settings.model_fields
-    if name in Environment.__dataclass_fields__
-    and name not in ("sizes", "object_store", "channels", "backup_recipients", "mail_relay", "remote_write", "repairs")
+    name for name in Settings.model_fields if name in Environment.__dataclass_fields__ and name not in CONVERTED
 )
 
 
 def read(stack: str, raw: Mapping[str, Any]) -> tuple[Settings | None, tuple[Fault, ...]]:
     """Settings from a stack's keys (without the project's prefix), or every fault in them."""
-    faults = list(unknown_workloads(stack, raw.get("sizes")))
+    faults = list(unknown_workloads(stack, raw.get("sizes"), falco=raw.get("falco") is True))
     try:
         settings = Settings.model_validate(dict(raw))
     except ValidationError as error:
@@ -233,6 +239,7 @@ def _fields_at(location: tuple[Any, ...]) -> tuple[str, ...]:
         "mail_relay": MailRelaySettings,
         "remote_write": RemoteWriteSettings,
         "repairs": RepairSettings,
+        "former_systems": FormerSystemSettings,
         "sizes": SizeSettings,
     }
     model = models.get(str(location[0]), Settings) if location else Settings

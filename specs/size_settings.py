@@ -7,7 +7,7 @@ from pydantic import Field
 
 from specs.environment import Size
 from specs.fault import Fault, nearest
-from specs.profiles import PROFILES, SINGLE
+from specs.profiles import FALCO, PROFILES, SINGLE
 from specs.shown import shown, step
 from specs.strict import BytesText, CpuText, Strict
 
@@ -30,9 +30,9 @@ def resized(size: Size, change: SizeSettings | None) -> Size:
     return Size(**{**{key: getattr(size, key) for key in Size.__dataclass_fields__}, **given})
 
 
-def unknown_workloads(stack: str, sizes: Any) -> list[Fault]:
+def unknown_workloads(stack: str, sizes: Any, *, falco: bool = False) -> list[Fault]:
     """Names that no workload has; what is no mapping is told by its type."""
-    known = PROFILES["small"]
+    known = {**PROFILES["small"], **(FALCO if falco else {})}
     return [
         Fault(stack, f"sizes.{step(name)}", shown(name), "the name of a workload", nearest(str(name), known))
         for name in (sizes if isinstance(sizes, Mapping) else ())

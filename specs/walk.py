@@ -21,6 +21,8 @@ from specs.checks import (
     duplicates,
     engines,
     escalation,
+    events,
+    former_systems,
     indicators,
     job_names,
     journeys,
@@ -35,6 +37,7 @@ from specs.checks import (
     offsite,
     pools,
     population,
+    probes,
     promises,
     ranges,
     receivers,
@@ -70,6 +73,7 @@ OF_SYSTEM: tuple[Callable[[System], Iterable[Fault]], ...] = (
     resources.faults,
     duplicates.faults,
     references.faults,
+    probes.faults,
     journeys.faults,
     smoke.faults,
     replication.faults,
@@ -89,6 +93,7 @@ OF_SYSTEM: tuple[Callable[[System], Iterable[Fault]], ...] = (
     caches.faults,
     volumes.faults,
     scaling.faults,
+    events.faults,
     labels.faults,
     receivers.faults,
     routes.faults,
@@ -109,6 +114,7 @@ OF_ENVIRONMENT: tuple[Callable[[tuple[System, ...], Environment], Iterable[Fault
     chaos.faults,
     dependencies.faults,
     remote_writes.faults,
+    former_systems.faults,
 )
 
 

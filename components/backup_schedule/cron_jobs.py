@@ -1,10 +1,13 @@
 """The CronJobs of one store."""
 
+from dataclasses import replace
+
 from components.backup_schedule import names
 from components.backup_schedule.document import tasks
 from components.backup_schedule.timings import timing
 from components.controller import cron_job
 from components.kubernetes import Manifest
+from components.priority import STORES
 from components.store_job import StoreJob, alone, paired
 from components.workload import Pod
 from specs.arithmetic.storage import coarse
@@ -36,11 +39,11 @@ def cron_jobs(system: System, store: Store, plan: Backup, environment: Environme
 
 
 def restore_job(system: System, store: Store, plan: Backup, environment: Environment) -> Manifest:
-    """The template of a real restore: `kubectl create job --from=cronjob/…`, by people only."""
+    """The template of a real restore: `kubectl create job --from=cronjob/…`, by people only, and nothing goes before it."""
     return cron_job(
         names.restore(system, store),
         system.namespace,
-        pod(system, store, names.SWAP, environment),
+        replace(pod(system, store, names.SWAP, environment), priority=STORES.name),
         timing(plan, names.SWAP),
     )
 

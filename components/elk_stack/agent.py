@@ -22,7 +22,6 @@ LOG_FOLDER = "/var/log"
 SEES_ROOT_FILES: dict[str, Any] = {
     # The containers' files belong to root and nobody else may read them; no capability is needed beside that.
     "securityContext": {"runAsUser": 0, "runAsGroup": 0, "seccompProfile": {"type": "RuntimeDefault"}},
-    "priorityClassName": "system-node-critical",
     "tolerations": [{"operator": "Exists"}],
 }
 

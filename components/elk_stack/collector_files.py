@@ -3,6 +3,9 @@
 A record counts as read only when it lies in the queue on disk, and leaves the queue only when the store has said what became
 of it. In between it may be sent more than once; its identity makes a second delivery harmless. `docs/proof/log-loss.md` has
 what that was worth on the real program.
+
+One hole is the program's own: its queue forgets what it cannot mark as being delivered. A disk that something else fills to
+the last block while the store takes records loses those that are just picked up; the kubelet evicts pods before that.
 """
 
 from collections.abc import Iterable
@@ -77,7 +80,7 @@ def _operators(joint: str) -> list[Section]:
         {"type": "regex_replace", "field": "body", "regex": rf"\n{PREFIX}[FP] ?", "replace_with": joint},
         {
             "type": "regex_parser",
-            "regex": r"^(?P<time>\S+) (?P<stream>stdout|stderr) [FP] ?(?P<message>[\s\S]*)$",
+            "regex": r"^(?P<time>\S+) (?P<stream>stdout|stderr) [FP](?: (?P<message>[\s\S]*))?$",
             "parse_to": "body",
             "on_error": "send_quiet",
         },

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from components.elk_stack.log_policy import PLATFORM
-from components.elk_stack.pipeline.filters import ACCESS_LINE, DATASETS, ERROR_LEVELS, FAILED, RENAMED
+from components.elk_stack.pipeline.filters import ACCESS_LINE, DATASETS, ERROR_LEVELS, FAILED, FAILED_WORDS, RENAMED
 from components.elk_stack.redaction import HASH_LENGTH, USER_FIELDS
-from components.elk_stack.redaction_ottl import quoted, redacted_fields, redacted_text
+from components.elk_stack.redaction_ottl import holds, quoted, redacted_fields, redacted_text
 from specs.environment import Environment
 from specs.links import log_stream
 from specs.logs import LogClass
@@ -145,7 +145,7 @@ def tag_errors() -> list[str]:
     level, status = body("log.level"), body("http.response.status_code")
     wrong = (
         f"IsMatch({level}, {quoted(any_of(ERROR_LEVELS))})",
-        f"IsMatch({MESSAGE}, {quoted(FAILED)})",
+        f"({holds(*FAILED_WORDS)}) and IsMatch({MESSAGE}, {quoted(FAILED)})",
         f"{status} >= 500",
     )
     return [f'set({body("tags")}, ["error"]) where {condition}' for condition in wrong]

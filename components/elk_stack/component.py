@@ -13,9 +13,12 @@ from components.elk_stack.agent import agent
 from components.elk_stack.collector import collector_agent
 from components.elk_stack.elasticsearch import USERS_SECRET, elasticsearch, exporter
 from components.elk_stack.files import below, files
-from components.elk_stack.kibana import ENCRYPTION_KEYS, SECRET_FILE, kibana, saved_objects, secret_settings
+from components.elk_stack.kibana import ENCRYPTION_KEYS, SECRET_FILE, kibana, secret_settings
 from components.elk_stack.log_policy import PLATFORM, budget, crowded_disk, oversharding, streams
 from components.elk_stack.logstash import HASH_KEY, logstash
+from components.elk_stack.saved_objects import saved_objects
+from components.elk_stack.settings import state_digest
+from components.elk_stack.upkeep import upkeep
 from components.kubernetes import Manifest
 from components.workload import secret
 from specs.contract import ElkContract, LogClassContract
@@ -48,9 +51,10 @@ class ElkStack(Component):
         ready = [*certificates.ready, *secrets]
         self.access: Sequence[pulumi.Resource] = ready
         store = self.add(elasticsearch(environment, below(texts, "elasticsearch")), after=ready)
-        self.add(saved_objects(args.kibana_objects))
-        self.add(kibana(environment, below(texts, "kibana", ".yml"), users.KIBANA.secret), after=store)
+        boards = self.add(kibana(environment, below(texts, "kibana", ".yml"), users.KIBANA.secret), after=store)
+        self.add(saved_objects(environment, args.kibana_objects), after=boards)
         self.add(exporter(environment), after=store)
+        self.add(upkeep(environment, state_digest(environment, args.systems)), after=store)
         settings = below(texts, "logstash", ".yml", ".options", ".properties", ".rb")
         shipper = self.add(logstash(environment, settings, below(texts, "logstash", ".conf")), after=store)
         self.add(_node_agent(environment, texts), after=shipper)

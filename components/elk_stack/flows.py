@@ -21,6 +21,10 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
         Flow("logs-store", shipper, store, https, reason="documents"),
         Flow("logs-cluster", store, store, (ports.ELASTICSEARCH_TRANSPORT,), reason="the nodes of the log store"),
         Flow("logs-read", peer(ports.KIBANA_NAME), store, https, reason="searches"),
+        Flow(
+            "logs-boards", peer(ports.OBJECTS_NAME), peer(ports.KIBANA_NAME), (ports.KIBANA,), reason="boards of logs"
+        ),
+        Flow("logs-state", peer(ports.STATE_NAME), store, https, reason="whether it has what is declared"),
         Flow("logs-statistics", peer(ports.EXPORTER_NAME), store, https, reason="statistics"),
         Flow("logs-syslog", NODES, shipper, (ports.LOGSTASH_SYSLOG,), reason="syslog of the nodes"),
         *(
@@ -51,7 +55,11 @@ def _snapshots(environment: Environment, store: Peer) -> list[Flow]:
     if not has_snapshots(environment):
         return []
     target, port = far_end(environment.object_store.endpoint)
-    return [Flow("logs-snapshots", store, target, (port,), reason="snapshots in the object store")]
+    prover = peer(ports.ARCHIVE_NAME)
+    return [
+        Flow("logs-snapshots", store, target, (port,), reason="snapshots in the object store"),
+        Flow("logs-archive", prover, store, (ports.ELASTICSEARCH,), reason="restores an archived index and counts it"),
+    ]
 
 
 def _certificates(environment: Environment) -> list[Flow]:

@@ -31,9 +31,6 @@ USER = 1000
 CONFIGURATION = "/etc/kibana/kibana.yml"
 SECRET_FILE = "secrets.yml"
 CERTIFICATES = "/etc/kibana-certificates"
-OBJECTS = "kibana-objects"
-OBJECTS_PATH = "/usr/share/groundcrew/objects"
-"""Where the boards of logs lie in the pod, for whoever imports them."""
 ENCRYPTION_KEYS = (
     "xpack.security.encryptionKey",
     "xpack.encryptedSavedObjects.encryptionKey",
@@ -84,7 +81,6 @@ def server(environment: Environment) -> Container:
             "settings": "/etc/kibana",
             "secrets": "/etc/kibana-secrets",
             "certificates": CERTIFICATES,
-            "objects": OBJECTS_PATH,
             "data": "/usr/share/kibana/data",
             "scratch": "/tmp",
         },
@@ -108,8 +104,6 @@ def kibana(environment: Environment, files: Mapping[str, str], secret: str) -> l
             config_map_volume("settings", NAME),
             secret_volume("secrets", secret, (SECRET_FILE,)),
             secret_volume("certificates", KIBANA.secret, LEAF_KEYS),
-            # Boards are no reason not to start.
-            {"name": "objects", "configMap": {"name": OBJECTS, "optional": True}},
             empty_directory("data", "256Mi"),
             empty_directory("scratch", "256Mi"),
         ],
@@ -124,8 +118,3 @@ def kibana(environment: Environment, files: Mapping[str, str], secret: str) -> l
         deployment(NAME, LOGGING_NAMESPACE, pod, size.replicas),
         *([disruption_budget(NAME, LOGGING_NAMESPACE, own)] if size.replicas > 1 else []),
     ]
-
-
-def saved_objects(objects: Mapping[str, str]) -> list[Manifest]:
-    """Boards and views by file name, for whoever imports them."""
-    return [config_map(OBJECTS, LOGGING_NAMESPACE, ports.own_labels(NAME), objects)] if objects else []

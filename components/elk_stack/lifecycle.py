@@ -61,8 +61,7 @@ def trace_policy(keep: Duration) -> Document:
 
 
 def has_snapshots(environment: Environment) -> bool:
-    """A volume of the cluster is no place for copies of what lies in the cluster."""
-    return environment.object_store.driver == "s3"
+    return environment.log_snapshots
 
 
 def policies(held: Iterable[Stream], systems: Iterable[System], environment: Environment) -> dict[str, Document]:

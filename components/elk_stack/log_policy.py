@@ -67,8 +67,9 @@ def platform_logs(environment: Environment) -> Logs:
 
 
 def streams(environment: Environment, systems: Iterable[System]) -> tuple[Stream, ...]:
-    """Every data stream of an environment: each class of each system, and of the platform."""
+    """Every data stream of an environment: each class of each system, of the platform, and of systems that left."""
     owners = [(system.name, system.logs) for system in systems] + [(PLATFORM, platform_logs(environment))]
+    owners += [(former.name, former.logs) for former in environment.former_systems]
     return tuple(_stream(environment, owner, logs, log_class) for owner, logs in owners for log_class in LogClass)
 
 

@@ -1,6 +1,7 @@
 """Logstash: takes records, refines them, and keeps them on disk until the log store has them."""
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from components.certificates.catalogue import LOGSTASH
@@ -32,6 +33,7 @@ NAME = ports.LOGSTASH_NAME
 USER = 1000
 """The image's own user: its files belong to it."""
 HASH_KEY = "hash-key"
+LOCATIONS = "locations"
 HEAP_SHARE = 0.5
 """The rest of the limit is for queue pages, direct memory and the JVM itself."""
 START = f"""\
@@ -68,6 +70,7 @@ def server(environment: Environment) -> Container:
             "certificates": paths.CERTIFICATES,
             "credentials": paths.CREDENTIALS,
             "scratch": "/tmp",
+            **({LOCATIONS: paths.LOCATIONS} if environment.location_image else {}),
         },
         writable=("data", "scratch"),
         probes={
@@ -80,13 +83,26 @@ def server(environment: Environment) -> Container:
     )
 
 
-def volumes() -> list[dict[str, Any]]:
+def locations(environment: Environment) -> Container:
+    """Brings the database of addresses, which is too large for a ConfigMap."""
+    return Container(
+        LOCATIONS,
+        environment.location_image,
+        environment.size("job"),
+        command=["cp", f"/{PurePosixPath(paths.LOCATIONS_FILE).name}", paths.LOCATIONS_FILE],
+        mounts={LOCATIONS: paths.LOCATIONS},
+        writable=(LOCATIONS,),
+    )
+
+
+def volumes(environment: Environment) -> list[dict[str, Any]]:
     return [
         config_map_volume("settings", "logstash-settings"),
         config_map_volume("pipelines", "logstash-pipelines"),
         secret_volume("certificates", LOGSTASH.secret, LEAF_KEYS),
         secret_volume("credentials", LOG_WRITER.secret, (LOG_WRITER.key, HASH_KEY)),
         empty_directory("scratch", "256Mi"),
+        *([empty_directory(LOCATIONS, "256Mi")] if environment.location_image else []),
     ]
 
 
@@ -96,7 +112,8 @@ def logstash(environment: Environment, settings: Mapping[str, str], pipelines: M
         [server(environment)],
         own,
         NAME,
-        volumes=volumes(),
+        volumes=volumes(environment),
+        init_containers=[locations(environment)] if environment.location_image else [],
         # Pipelines are reloaded; everything else is read at the start.
         annotations={CHECKSUM_ANNOTATION: checksum(settings)},
         user=USER,

@@ -2,6 +2,7 @@
 
 from components.workload import identity, labels
 from specs.environment import LOGGING_NAMESPACE, NODE_AGENTS_NAMESPACE, PLATFORM
+from specs.log_upkeep import ARCHIVE, STATE
 from specs.network import Peer
 
 COMPONENT = "elk-stack"
@@ -22,10 +23,13 @@ AGENT_HEALTH = 13133
 EXPORTER = 9114
 
 ELASTICSEARCH_URL = f"https://elasticsearch.{LOGGING_NAMESPACE}.svc:{ELASTICSEARCH}"
+KIBANA_URL = f"https://kibana.{LOGGING_NAMESPACE}.svc:{KIBANA}"
 LOGSTASH_URL = f"https://logstash.{LOGGING_NAMESPACE}.svc:{LOGSTASH_AGENT}"
 
 ELASTICSEARCH_NAME = "elasticsearch"
 KIBANA_NAME = "kibana"
+OBJECTS_NAME = "kibana-objects"
+STATE_NAME, ARCHIVE_NAME = STATE, ARCHIVE
 LOGSTASH_NAME = "logstash"
 AGENT_NAME = "log-agent"
 EXPORTER_NAME = "elasticsearch-exporter"

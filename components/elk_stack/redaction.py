@@ -54,28 +54,43 @@ class Rule:
     replacement: str = MARK
     """Group references as \\1."""
     kind: Kind = Kind.REPLACE
+    holds: tuple[str, ...] = ()
+    """Small letters, of which whatever it takes holds one, in large or small: an engine whose patterns are slow looks for
+    these first. A rule for numbers has none, see `LONG_NUMBER`."""
 
 
+LONG_NUMBER = r"[0-9](?:[ -]?[0-9]){12}"
+"""Part of every card number: thirteen digits at least."""
+SECRET_WORDS = ("pass", "pwd", "secret", "token", "key", "credential", "session", "cookie")
+"""Each of `_KEYS` holds one."""
 RULES = (
     Rule(
         "private-key",
         r"-----BEGIN[A-Z ]*PRIVATE KEY-----(?:[\s\S]*?-----END[A-Z ]*PRIVATE KEY-----|[A-Za-z0-9+/=\\\s]*)",
+        holds=("private key-----",),
     ),
     Rule(
         "authorization",
         r"(?i)((?:proxy-)?authorization\\*" + _QUOTE + r"?\s*(?:=>|[:=])\s*\\*" + _QUOTE + r"?)"
         r"(?:(?:bearer|basic|digest|negotiate|token)\s+)?[^\s,;\x22\x27\\]+",
         r"\1" + MARK,
+        holds=("authorization",),
     ),
     # No word boundary in front: what stands there may be a letter, such as the n of an escaped line break.
-    Rule("bearer", r"(?i)(bearer\s+)[a-z0-9._~+/=:-]{8,}", r"\1" + MARK),
-    Rule("basic", r"(?i)(basic\s+)[a-z0-9+/]{16,}={0,2}", r"\1" + MARK),
-    Rule("jwt", r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*"),
-    Rule("aws-key-id", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}"),
-    Rule("url-userinfo", r"(?i)([a-z][a-z0-9+.-]{0,30}://)[^\s/\x22\x27]*@", r"\1" + MARK + "@"),
-    Rule("key-value", rf"(?i)((?:{_KEYS})[0-9]*\\*{_QUOTE}?{_ASSIGNED})(?:{_VALUE})", r"\1" + MARK),
+    Rule("bearer", r"(?i)(bearer\s+)[a-z0-9._~+/=:-]{8,}", r"\1" + MARK, holds=("bearer",)),
+    Rule("basic", r"(?i)(basic\s+)[a-z0-9+/]{16,}={0,2}", r"\1" + MARK, holds=("basic",)),
+    Rule("jwt", r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*", holds=("eyj",)),
+    Rule("aws-key-id", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}", holds=("akia", "asia", "abia", "acca")),
+    Rule("url-userinfo", r"(?i)([a-z][a-z0-9+.-]{0,30}://)[^\s/\x22\x27]*@", r"\1" + MARK + "@", holds=("@",)),
+    Rule("key-value", rf"(?i)((?:{_KEYS})[0-9]*\\*{_QUOTE}?{_ASSIGNED})(?:{_VALUE})", r"\1" + MARK, holds=SECRET_WORDS),
     Rule("card", CARD, kind=Kind.CARD),
-    Rule("e-mail", r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}\b", "mail-", kind=Kind.HASH),
+    Rule(
+        "e-mail",
+        r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}\b",
+        "mail-",
+        kind=Kind.HASH,
+        holds=("@",),
+    ),
 )
 SECRET_FIELD = rf"(?i)^(?:.*[._-])?(?:{_KEYS}|authorization|set[_-]cookie)[0-9]*$"
 """Names of structured fields whose value is replaced whatever it looks like."""

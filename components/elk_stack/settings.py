@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterable
 
+from components.controller import checksum
 from components.elk_stack.lifecycle import (
+    MANAGED,
     REPOSITORY,
     SNAPSHOTS,
     Document,
@@ -15,6 +17,7 @@ from components.elk_stack.lifecycle import (
 from components.elk_stack.log_policy import streams
 from components.elk_stack.templates import templates
 from specs.environment import Environment
+from specs.job_document import LOG_STATE_TEMPLATE
 from specs.system import System
 
 VERSION_MARK = "@version@"
@@ -25,6 +28,19 @@ COMPATIBILITY = "8.6.1"
 
 
 def state(environment: Environment, systems: Iterable[System]) -> Document:
+    """With a digest of itself in it: the store takes all of it or nothing, so whoever finds the digest knows the rest."""
+    declared = _content(environment, systems)
+    marked = {"template": {}, "_meta": {**MANAGED, "digest": checksum(declared)}}
+    templates = declared["index_templates"]
+    components = {**templates["component_templates"], LOG_STATE_TEMPLATE: marked}
+    return {**declared, "index_templates": {**templates, "component_templates": components}}
+
+
+def state_digest(environment: Environment, systems: Iterable[System]) -> str:
+    return checksum(_content(environment, systems))
+
+
+def _content(environment: Environment, systems: Iterable[System]) -> Document:
     served = tuple(systems)
     held = streams(environment, served)
     snapshots = {

@@ -14,6 +14,7 @@ from specs.environment import (
     Environment,
     LogAgent,
 )
+from specs.job_document import ARCHIVE_PREFIX
 
 READABLE = ("logs-application.*", "logs-system.*", "logs-performance.*")
 """What boards show. Audit and security streams are for people who log in under their own name."""
@@ -37,17 +38,25 @@ LOG_WRITER = User("log-writer", "log_writer", "logstash-elasticsearch")
 KIBANA = User("kibana", "kibana_system", "kibana-settings", key="")
 """Its password stands inside the settings file that Kibana reads, beside the keys."""
 EXPORTER = User("exporter", "statistics_reader", "elasticsearch-exporter")
+BOARD_KEEPER = User("board-keeper", "board_keeper", "kibana-objects")
+"""Brings the boards of logs into Kibana."""
+STATE_READER = User("state-reader", "state_reader", "log-state")
+"""Compares what the store has with what is declared."""
+ARCHIVE_PROVER = User("archive-prover", "archive_prover", "log-archive")
+"""Restores an archived index under another name and counts it."""
 GRAFANA = User("grafana", "log_reader", "grafana-logs", "elasticsearch-password", MONITORING_NAMESPACE)
 JAEGER = User("jaeger", "span_writer", "jaeger-elasticsearch", namespace=TRACING_NAMESPACE)
 LOG_SHIPPER = User("log-shipper", "log_writer", "log-agent-elasticsearch", namespace=NODE_AGENTS_NAMESPACE)
 """The node agent, where it writes into the store itself."""
 
-USERS = (ADMINISTRATOR, LOG_WRITER, KIBANA, EXPORTER, GRAFANA, JAEGER)
+USERS = (ADMINISTRATOR, LOG_WRITER, KIBANA, BOARD_KEEPER, EXPORTER, STATE_READER, GRAFANA, JAEGER)
 """Whom every environment has."""
 
 
 def users_of(environment: Environment) -> tuple[User, ...]:
-    return (*USERS, LOG_SHIPPER) if environment.log_agent is LogAgent.OTEL else USERS
+    shipper = (LOG_SHIPPER,) if environment.log_agent is LogAgent.OTEL else ()
+    prover = (ARCHIVE_PROVER,) if environment.log_snapshots else ()
+    return (*USERS, *prover, *shipper)
 
 
 def _on(names: tuple[str, ...], *privileges: str) -> dict[str, Any]:
@@ -61,6 +70,24 @@ ROLES: Mapping[str, Mapping[str, Any]] = {
     "statistics_reader": {
         "cluster": ["monitor", "read_ilm", "read_slm"],
         "indices": [_on(("*",), "monitor", "view_index_metadata")],
+    },
+    # Replaces saved objects of the default space; reads no record.
+    "board_keeper": {
+        "cluster": [],
+        "indices": [],
+        "applications": [
+            {
+                "application": "kibana-.kibana",
+                "privileges": ["feature_savedObjectsManagement.all"],
+                "resources": ["space:default"],
+            }
+        ],
+    },
+    "state_reader": {"cluster": ["monitor"], "indices": []},
+    # Counts by statistics, so it reads no record; takes away nothing but what it restored.
+    "archive_prover": {
+        "cluster": ["monitor", "monitor_snapshot", "cluster:admin/snapshot/restore"],
+        "indices": [_on(("logs-*",), "monitor"), _on((f"{ARCHIVE_PREFIX}*",), "monitor", "delete_index")],
     },
     "span_writer": {
         "cluster": ["monitor", "manage_index_templates", "read_ilm"],

@@ -151,7 +151,6 @@ def node_exporter(environment: Environment) -> list[Manifest]:
     )
     host: Mapping[str, Any] = {
         "hostNetwork": True,
-        "priorityClassName": "system-node-critical",
         "tolerations": [{"operator": "Exists"}],
     }
     root = {"name": "root", "hostPath": {"path": "/", "type": "Directory"}}

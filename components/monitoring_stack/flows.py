@@ -8,8 +8,10 @@ from components.monitoring_stack import ports
 from components.monitoring_stack.backfill import BACKFILL, BACKFILL_PORT
 from components.monitoring_stack.mesh import NAME as ALERTMANAGER
 from components.monitoring_stack.mesh import meshed
-from components.monitoring_stack.scrape import COREDNS_PORT, MESH_PORT, PLATFORM_JOBS
+from components.monitoring_stack.scrape import COREDNS_PORT, MESH_PORT
+from components.monitoring_stack.scraped import platform_jobs
 from components.monitoring_stack.series import in_mesh
+from components.runtime_security import ports as falco_ports
 from components.trace_stack import ports as trace_ports
 from components.workload import identity
 from specs import address
@@ -32,7 +34,8 @@ def _scraped(name: str) -> Peer:
     """Where a scrape of one of the stacks' workloads goes to."""
     if name in ON_HOST_NETWORK:
         return NODES
-    home = next((other for other in (log_ports, trace_ports) if any(name == entry[0] for entry in other.SCRAPED)), None)
+    others = (log_ports, trace_ports, falco_ports)
+    home = next((other for other in others if any(name == entry[0] for entry in other.SCRAPED)), None)
     return home.peer(name) if home else peer(name)
 
 
@@ -41,7 +44,7 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
     server, alertmanager = peer("prometheus"), peer(ALERTMANAGER)
     own = [
         Flow(f"scrape-{name}", server, _scraped(name), (port,), reason="metrics")
-        for name, _, _, port, _ in PLATFORM_JOBS
+        for name, _, _, port, _ in platform_jobs(environment)
     ]
     logs, traces = log_ports.peer(log_ports.ELASTICSEARCH_NAME), trace_ports.peer(trace_ports.JAEGER_NAME)
     mesh = (ports.ALERTMANAGER_GOSSIP,)
@@ -70,10 +73,16 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
 
 def _copies(environment: Environment, server: Peer) -> list[Flow]:
     """To each store outside that gets a copy of the metrics."""
-    found = ((target.name, address.parts(target.url)) for target in environment.remote_write)
+    found = ((target, address.parts(target.url)) for target in environment.remote_write)
     return [
-        Flow(f"copy-{name}", server, address.peer(url), (address.port(url),), reason="copies of metrics")
-        for name, url in found
+        Flow(
+            f"copy-{target.name}",
+            server,
+            address.peer(url),
+            (target.pod_port or address.port(url),),
+            reason="copies of metrics",
+        )
+        for target, url in found
         if url
     ]
 
@@ -95,11 +104,7 @@ def _mail(environment: Environment, alertmanager: Peer) -> list[Flow]:
 
 def _probe_of_address(system: System, probe: Probe) -> Flow:
     """To a whole address. Where that is outside it may lead on, from http to https or to a login."""
-    url = (
-        probe.target
-        if "://" in probe.target
-        else f"{'https' if probe.kind is ProbeKind.TLS else 'http'}://{probe.target}"
-    )
+    url = probe.target if "://" in probe.target else f"http://{probe.target}"
     target, port = address.far_end(url)
     ports = {port, *address.PORTS.values()} if target == ANYWHERE and probe.redirects else {port}
     dns = probe.kind is ProbeKind.DNS

@@ -9,7 +9,6 @@ from typing import Any
 
 from components.backup_schedule import names as copies
 from components.backup_schedule.manifests import planned
-from components.elk_stack import ports as log_ports
 from components.health_checks.names import journeys_name
 from components.monitoring_stack import ports
 from components.monitoring_stack.access import scrape_login
@@ -17,6 +16,7 @@ from components.monitoring_stack.backfill import backfill_job
 from components.monitoring_stack.keep_list import Used
 from components.monitoring_stack.probes import probe_jobs
 from components.monitoring_stack.scrape_job import ScrapeJob, job, relabel
+from components.monitoring_stack.scraped import platform_jobs
 from components.monitoring_stack.series import (
     in_mesh,
     mesh_exporter,
@@ -25,7 +25,6 @@ from components.monitoring_stack.series import (
     store_series,
     target_series,
 )
-from components.trace_stack import ports as trace_ports
 from specs.environment import Environment, KubeletTrust
 from specs.exporters import AUDITOR_JOB, BACKUP_AUDITOR, JOURNEY_JOB, JOURNEYS, STORE_EXPORTERS, Exporter
 from specs.service import Service
@@ -35,8 +34,6 @@ from specs.system import System
 TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 CLUSTER_CA = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
 
-PLATFORM_JOBS = (*ports.SCRAPED, *log_ports.SCRAPED, *trace_ports.SCRAPED)
-"""Each stack says where its own workloads are scraped."""
 DESCRIBING_JOBS = ("kube-state-metrics",)
 """Their series name the namespace, pod and node of the object they describe. The target's own stay away altogether: a
 series that lacks one of them, as that of an unscheduled pod lacks its node, would else be given the exporter's."""
@@ -65,7 +62,7 @@ class Scraped:
 
     def platform(self, name: str, discovery: dict[str, Any], steps: Iterable[dict[str, Any]], **more: Any) -> ScrapeJob:
         """A job of the stacks or the cluster: its limits and its keep-list are those of its exporter's contract."""
-        exporter = platform_exporter(name)
+        exporter = platform_exporter(name, self.environment)
         series = target_series(exporter, self.environment, self.used)
         return job(
             name, discovery, steps, series=series, metrics=exporter.metrics, kept=self.used.steps(exporter), **more
@@ -231,7 +228,10 @@ def scrape_jobs(systems: Iterable[System], environment: Environment, used: Used)
     served, scraped = tuple(systems), Scraped(environment, used)
     own = [service_job(system, service) for system in served for service in system.services if service.metrics]
     return [
-        *(platform_job(scraped, name, namespace, port, path) for name, namespace, port, _, path in PLATFORM_JOBS),
+        *(
+            platform_job(scraped, name, namespace, port, path)
+            for name, namespace, port, _, path in platform_jobs(environment)
+        ),
         *node_jobs(scraped),
         *cluster_jobs(scraped),
         *own,

@@ -14,15 +14,15 @@ from specs.exporters import (
     ISTIO,
     JOURNEY_JOB,
     JOURNEYS,
-    PLATFORM,
     PROBE_JOB,
     STORE_EXPORTERS,
     Exporter,
+    platform_exporters,
 )
 from specs.store import Engine
 from specs.system import System
 
-PER_NODE = ("kubelet", "cadvisor", "node-exporter", "log-agent")
+PER_NODE = ("kubelet", "cadvisor", "node-exporter", "log-agent", "falco")
 """Jobs with a target on each node, which tells of that node only."""
 PER_ZONE = ("apiserver", "coredns")
 """Jobs whose targets the cluster runs itself: one in each failure domain, as high availability asks."""
@@ -30,8 +30,6 @@ WRITTEN_PER_TARGET = 5
 """up, and how long the scrape took and how many samples it had."""
 SERIES_PER_RULE = 20
 """Of one recording rule, ours: most yield one series, those by route or by status a dozen or two."""
-
-_BY_JOB = {exporter.job: exporter for exporter in PLATFORM if exporter.job}
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,9 @@ class Share:
         return self.targets * (self.series + WRITTEN_PER_TARGET)
 
 
-def platform_exporter(job: str) -> Exporter:
+def platform_exporter(job: str, environment: Environment) -> Exporter:
     """The exporter behind a job of the stacks or of the cluster."""
-    return _BY_JOB[job]
+    return next(exporter for exporter in platform_exporters(environment) if exporter.job == job)
 
 
 def target_series(exporter: Exporter, environment: Environment, used: Used) -> int:
@@ -78,12 +76,12 @@ def mesh_series(system: System, used: Used) -> int:
 
 def shares(systems: Iterable[System], environment: Environment, used: Used) -> Iterator[Share]:
     """Each job's part, the platform's first."""
-    for exporter in PLATFORM:
+    for exporter in platform_exporters(environment):
         if exporter.job and exporter.job != PROBE_JOB:
             targets = _targets(exporter.job, environment)
             yield Share(exporter.job, targets, target_series(exporter, environment, used))
     for system in systems:
-        yield from _of_system(system, used)
+        yield from _of_system(system, environment, used)
 
 
 def _targets(job: str, environment: Environment) -> int:
@@ -92,7 +90,7 @@ def _targets(job: str, environment: Environment) -> int:
     return environment.zones if job in PER_ZONE else environment.size(job).replicas
 
 
-def _of_system(system: System, used: Used) -> Iterator[Share]:
+def _of_system(system: System, environment: Environment, used: Used) -> Iterator[Share]:
     for service in system.services:
         if service.metrics:
             yield Share(f"{system.name}/{service.name}", service.most_replicas, service.metrics.series_per_replica)
@@ -106,7 +104,8 @@ def _of_system(system: System, used: Used) -> Iterator[Share]:
     if planned(system):
         yield Share(f"{system.name}/{AUDITOR_JOB}", 1, store_series(BACKUP_AUDITOR, used))
     if system.probes:
-        yield Share(f"{system.name}/{PROBE_JOB}", len(system.probes), store_series(_BY_JOB[PROBE_JOB], used))
+        probes = platform_exporter(PROBE_JOB, environment)
+        yield Share(f"{system.name}/{PROBE_JOB}", len(system.probes), store_series(probes, used))
 
 
 def _proxies(system: System) -> int:

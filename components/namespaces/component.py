@@ -6,6 +6,7 @@ import pulumi
 
 from components.base import Component
 from components.namespaces.manifests import platform_namespaces, system_namespaces
+from components.priority import priority_classes
 from specs.environment import Environment
 from specs.system import System
 
@@ -21,8 +22,10 @@ class Namespaces(Component):
 
     def __init__(self, name: str, args: NamespacesArgs, opts: pulumi.ResourceOptions | None = None):
         super().__init__(name, args.environment, opts)
-        spaces = platform_namespaces() + system_namespaces(args.systems, args.environment)
-        registered = self.add(spaces, holds_data=True)
+        spaces = platform_namespaces(args.environment) + system_namespaces(args.systems, args.environment)
+        # Pods of a class that is not there are refused; whatever waits for its namespace waits for the classes with it.
+        classes = self.add(priority_classes())
+        registered = self.add(spaces, after=classes, holds_data=True)
         self._by_name = {space["metadata"]["name"]: found for space, found in zip(spaces, registered, strict=True)}
         self.finish(namespaces=[space["metadata"]["name"] for space in spaces])
 

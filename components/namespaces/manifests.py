@@ -5,9 +5,10 @@ from typing import Any
 
 from components.kubernetes import Manifest
 from specs.contract import OWNER_LABEL, SYSTEM_LABEL
-from specs.environment import NODE_AGENTS_NAMESPACE, PLATFORM, PLATFORM_NAMESPACES, Environment
+from specs.environment import NODE_AGENTS_NAMESPACE, PLATFORM, RUNTIME_SECURITY_NAMESPACE, Environment
 from specs.system import System
 
+PRIVILEGED = (NODE_AGENTS_NAMESPACE, RUNTIME_SECURITY_NAMESPACE)
 POD_SECURITY_VERSION = "v1.34"
 """Pinned, so that a cluster upgrade cannot tighten the rules unseen."""
 
@@ -32,7 +33,7 @@ def _namespace(name: str, labels: dict[str, str], annotations: dict[str, Any] | 
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
 
 
-def platform_namespaces() -> list[Manifest]:
+def platform_namespaces(environment: Environment) -> list[Manifest]:
     """The stacks' own namespaces."""
     return [
         _namespace(
@@ -40,10 +41,10 @@ def platform_namespaces() -> list[Manifest]:
             {
                 SYSTEM_LABEL: PLATFORM,
                 OWNER_LABEL: PLATFORM,
-                **pod_security("privileged" if name == NODE_AGENTS_NAMESPACE else "restricted"),
+                **pod_security("privileged" if name in PRIVILEGED else "restricted"),
             },
         )
-        for name in PLATFORM_NAMESPACES
+        for name in environment.platform_namespaces
     ]
 
 

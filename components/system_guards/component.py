@@ -10,10 +10,11 @@ from components.kubernetes import Manifest
 from components.system_guards.flows import declared_flows
 from components.system_guards.limits import limit_range, resource_quota
 from components.system_guards.network import network_policies
-from components.system_guards.scaling import declared_pools, scaling_manifests
+from components.system_guards.prescaling import prescaled, prescaling_manifests
+from components.system_guards.scaling import AUTOSCALER, declared_pools, recommendations, scaling_manifests
 from components.workload import config_map, labels
 from specs.contract import GuardsContract, PlatformGuardsContract
-from specs.environment import PLATFORM, PLATFORM_NAMESPACES, Environment, GuardMode
+from specs.environment import PLATFORM, Environment, GuardMode
 from specs.system import System
 
 
@@ -40,7 +41,14 @@ class SystemGuards(Component):
             self.add(guards)
         elif mode is GuardMode.AUDIT:
             self.add([proposal(system, guards)])
-        self.add(scaling_manifests(system))
+        ahead = {service.name for service in prescaled(system)}
+        for manifest in scaling_manifests(system):
+            moved = manifest["kind"] == AUTOSCALER and manifest["metadata"]["name"] in ahead
+            # Known events move the floor; an update in the middle of one must not take it back.
+            self.add([manifest], ignore_changes=["spec.minReplicas"] if moved else [])
+        self.add(prescaling_manifests(system, args.environment))
+        if args.environment.recommend_requests:
+            self.add(recommendations(system))
         self.finish(
             GuardsContract(system.name, system.namespace, system.owner.team, mode.value, pools=declared_pools(system))
         )
@@ -68,6 +76,7 @@ class PlatformGuards(Component):
         flows = declared_flows(args.environment, args.systems)
         mode = GuardMode.OFF if args.environment.guards is GuardMode.OFF else GuardMode.ENFORCE
         if mode is GuardMode.ENFORCE:
-            for namespace in PLATFORM_NAMESPACES:
+            for namespace in args.environment.platform_namespaces:
                 self.add(network_policies(namespace, PLATFORM, flows))
-        self.finish(PlatformGuardsContract(PLATFORM_NAMESPACES, mode.value), namespaces=list(PLATFORM_NAMESPACES))
+        namespaces = args.environment.platform_namespaces
+        self.finish(PlatformGuardsContract(namespaces, mode.value), namespaces=list(namespaces))

@@ -7,6 +7,7 @@ from components.health_checks.flows import flows as health_flows
 from components.maintenance_schedule.flows import flows as maintenance_flows
 from components.monitoring_stack.flows import flows as monitoring_flows
 from components.slo_set.flows import flows as slo_flows
+from components.system_guards.prescaling import flows as prescaling_flows
 from components.trace_stack.flows import flows as trace_flows
 from specs.environment import Environment
 from specs.network import Flow, Peer
@@ -21,6 +22,7 @@ SOURCES = (
     maintenance_flows,
     health_flows,
     slo_flows,
+    prescaling_flows,
 )
 
 

@@ -1,6 +1,7 @@
 """How much a system's namespace may use: computed from what is declared, with headroom for a rollout."""
 
 from components.kubernetes import Manifest
+from components.system_guards.prescaling import prescaled
 from components.workload import labels, metadata
 from specs.environment import Environment
 from specs.system import System
@@ -21,10 +22,11 @@ def declared(system: System, environment: Environment) -> tuple[Cpu, Bytes, int]
         cpu += 1000 * store.replicas + exporter.cpu.millicores + 2 * task.cpu.millicores
         memory += store.memory.count * store.replicas + exporter.memory.count + 2 * task.memory.count
         pods += store.replicas + 3
-    # One health report at a time, the pod of the journeys, and the auditor of the backups.
-    cpu += task.cpu.millicores + walker.cpu.millicores + auditor.cpu.millicores
-    memory += task.memory.count + walker.memory.count + auditor.memory.count
-    pods += 3
+    # One health report and one change of each service's floor at a time, the pod of the journeys, the auditor of the backups.
+    short = 1 + len(prescaled(system))
+    cpu += task.cpu.millicores * short + walker.cpu.millicores + auditor.cpu.millicores
+    memory += task.memory.count * short + walker.memory.count + auditor.memory.count
+    pods += 2 + short
     return Cpu(cpu), Bytes(memory), pods
 
 

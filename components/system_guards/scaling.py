@@ -9,6 +9,8 @@ from specs.scaling import Scaling
 from specs.service import Service
 from specs.system import System
 
+AUTOSCALER = "HorizontalPodAutoscaler"
+
 
 def autoscaler(system: System, service: Service, scaling: Scaling) -> Manifest:
     """One target; slow to shrink, and no faster to grow than its window says (BUG-85)."""
@@ -17,7 +19,7 @@ def autoscaler(system: System, service: Service, scaling: Scaling) -> Manifest:
         metrics.append(_utilisation("memory", scaling.memory_target))
     return {
         "apiVersion": "autoscaling/v2",
-        "kind": "HorizontalPodAutoscaler",
+        "kind": AUTOSCALER,
         "metadata": metadata(service.name, system.namespace, labels("guards", "system-guards", system=system.name)),
         "spec": {
             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": service.name},
@@ -61,6 +63,26 @@ def declared_pools(system: System) -> tuple[PoolContract, ...]:
         for service in system.services
         for pool in service.pools
     )
+
+
+def recommendations(system: System) -> list[Manifest]:
+    """Vertical autoscalers of the declared services and stores. They recommend and change nothing: requests are the systems'
+    own figures, and a horizontal autoscaler counts in shares of them.
+    """
+    targets = [("Deployment", service.name) for service in system.services]
+    targets += [("StatefulSet", store.name) for store in system.stores]
+    return [
+        {
+            "apiVersion": "autoscaling.k8s.io/v1",
+            "kind": "VerticalPodAutoscaler",
+            "metadata": metadata(name, system.namespace, labels("guards", "system-guards", system=system.name)),
+            "spec": {
+                "targetRef": {"apiVersion": "apps/v1", "kind": kind, "name": name},
+                "updatePolicy": {"updateMode": "Off"},
+            },
+        }
+        for kind, name in targets
+    ]
 
 
 def scaling_manifests(system: System) -> list[Manifest]:

@@ -15,7 +15,7 @@ from specs.arithmetic.objective import (
     release_state,
     worst_state,
 )
-from specs.arithmetic.recovery import plan_bound, replayed_log, restore_time, rpo_bound
+from specs.arithmetic.recovery import drill_limit, plan_bound, replayed_log, restore_time, rpo_bound
 from specs.arithmetic.retention import PERIODS, copies, ordered, promotions, shrinking, span, survivors
 from specs.arithmetic.schedule import firings, max_gap, windows_overlap
 from specs.arithmetic.storage import (
@@ -49,6 +49,7 @@ __all__ = [
     "coarse_memory",
     "connections",
     "copies",
+    "drill_limit",
     "error_budget",
     "fingerprint",
     "firings",

@@ -3,8 +3,10 @@
 from specs.arithmetic.schedule import DAY, max_gap
 from specs.backup import Backup
 from specs.schedule import Cron
-from specs.units import Bytes, Duration, minutes
+from specs.units import Bytes, Duration, days, minutes
 
+REPEATED = days(3)
+"""Time to repeat a drill that failed."""
 FIXED_RESTORE_TIME = minutes(5)
 """Starting the server, fetching manifests and keys, checking the result: what no database is too small for."""
 
@@ -23,6 +25,13 @@ def plan_bound(plan: Backup) -> Duration:
     if plan.log_slices is None:
         return rpo_bound(plan.base, plan.starting_deadline, plan.base_deadline, plan.tolerated_misses)
     return rpo_bound(plan.log_slices, plan.starting_deadline, plan.slice_deadline, plan.tolerated_misses)
+
+
+def drill_limit(between: Duration, deadline: Duration) -> Duration:
+    """How old the newest drill that kept its objectives may be: the longest time between two, one run, and some days to repeat
+    one that failed.
+    """
+    return between + deadline + REPEATED
 
 
 def replayed_log(base: Cron, per_day: Bytes) -> Bytes:

@@ -131,6 +131,22 @@ def max_gap(schedule: Cron) -> Duration:
     return Duration(max(within, (idle + 1) * DAY - fired.times[-1] + fired.times[0]))
 
 
+@lru_cache(maxsize=512)
+def longest_until(start: Cron, end: Cron) -> Duration:
+    """The longest time from a firing of one schedule to the next of another, over 28 years. Both fire once a day at most.
+
+    Raises ValueError for a malformed expression.
+    """
+    first, second = firings(start.expression), firings(end.expression)
+    begun, ended = first.times[0], second.times[0]
+    later = 0 if ended > begun else 1
+    # From each day with a start: how many days on the first end comes. The cycle is written twice, so that it wraps round.
+    days = [number for number in range(2 * CYCLE) if second.days >> number % CYCLE & 1]
+    starts = (number for number in range(CYCLE) if first.days >> number & 1)
+    waits = (days[bisect_left(days, number + later)] - number for number in starts)
+    return Duration(max(waits) * DAY + ended - begun)
+
+
 def windows_overlap(one: Window, other: Window) -> bool:
     """Whether two windows ever share a moment. Ends are open: one may start when the other ends."""
     if not (one.length.seconds > 0 and other.length.seconds > 0):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from specs.environment import PLATFORM_NAMESPACES
+from specs.environment import PLATFORM_NAMESPACES, RUNTIME_SECURITY_NAMESPACE
 from specs.fault import Fault
 from specs.shown import shown
 from specs.system import System
@@ -19,7 +19,7 @@ def faults(systems: Iterable[System]) -> Iterator[Fault]:
             owner = namespaces[system.namespace]
             given = f"{shown(system.namespace)}, as {owner}"
             yield Fault(system.name, "namespace", given, "a namespace of its own", "move one of the two")
-        if system.namespace in PLATFORM_NAMESPACES:
+        if system.namespace in (*PLATFORM_NAMESPACES, RUNTIME_SECURITY_NAMESPACE):
             mend = "give the system a namespace of its own"
             wanted = "no namespace of the stacks themselves"
             yield Fault(system.name, "namespace", shown(system.namespace), wanted, mend)

@@ -69,6 +69,12 @@ VALUES: Mapping[str, Values] = {
     "coredns": {"zone": 3, "proto": 2, "family": 2, "type": 8, "rcode": 6, "plugin": FOLLOWS},
     "elasticsearch-exporter": {**_NODE_ROLES, "color": 3, "mount": FOLLOWS, "path": FOLLOWS, "area": 2, "type": 24},
     "fluentd": {"plugin_id": 12, "type": FOLLOWS},
+    "log-collector": {
+        "exporter": 1, "data_type": FOLLOWS, "processor": FOLLOWS, "outcome": 5, "http_response_status_code": FOLLOWS,
+        "error_type": 8,
+    },
+    # Rules that ever matched: those that come with it are two dozen.
+    "falco": {"rule_name": 40, "priority": FOLLOWS, "source": FOLLOWS},
     "otel-collector": _SPANS,
     "jaeger": _SPANS,
     "postgres-exporter": _SESSIONS,

@@ -18,4 +18,4 @@ PIPELINE: tuple[Metric, ...] = (
 )
 
 OTEL_COLLECTOR = Exporter("otel-collector", "0.152.0", PIPELINE, job="otel-collector")
-JAEGER = Exporter("jaeger", "2.11.0", PIPELINE, job="jaeger")
+JAEGER = Exporter("jaeger", "2.13.0", PIPELINE, job="jaeger")

@@ -1,8 +1,9 @@
 """The pack asked as the engine asks it, and the pack that wants nothing beside it."""
 
+import time
 from dataclasses import replace
 
-from commands.bench import EMPTY_PACK
+from commands.bench import EMPTY_PACK, PACK_RUNS, alternating, processor_time, worked
 from commands.paths import ROOT
 from commands.policy_pack import judged
 from commands.recording import Recording
@@ -26,3 +27,22 @@ def test_the_stack_is_judged_too() -> None:
     fewer = [found for found in recording().resources if not found.urn.endswith("verify")]
     found = judged(ROOT / "policies", replace(recording(), resources=tuple(fewer)))
     assert {message.partition(" ")[0] for message in found} >= {"promises"}
+
+
+def test_a_comparison_takes_turns_and_counts_work_not_waiting() -> None:
+    order: list[str] = []
+
+    def busy() -> None:
+        order.append("ours")
+        began = processor_time()
+        while processor_time() - began < 0.02:
+            pass
+
+    def idle() -> None:
+        order.append("theirs")
+        time.sleep(0.05)
+
+    ours, theirs = alternating(busy, idle, 3, worked)
+    assert order == ["ours", "theirs"] * 4
+    assert ours >= 0.02 > theirs
+    assert PACK_RUNS >= 9

@@ -9,10 +9,13 @@ from tools.toolchain.recipes import RECIPES
 
 OF_THE_CLUSTER = ("kubelet", "cadvisor", "apiserver", "coredns", "istio-proxy")
 """Parts of the cluster or of its mesh: we deploy none of them."""
-IMAGE_OF = {"targets": "prometheus", "blackbox-probes": "blackbox-exporter"}
+IMAGE_OF = {"targets": "prometheus", "blackbox-probes": "blackbox-exporter", "log-collector": "otel-collector"}
 """Contracts of series that another program writes."""
-MODULE_VERSIONS = {"prometheus": lambda version: f"0.{version.replace('.', '', 1)}"}
-"""Prometheus 3.15.0 is the Go module 0.315.0."""
+MODULE_VERSIONS = {
+    "prometheus": lambda version: f"0.{version.replace('.', '', 1)}",
+    "jaeger": lambda version: f"1.{int(version.split('.')[1]) + 63}.{version.split('.')[2]}",
+}
+"""Prometheus 3.15.0 is the Go module 0.315.0; Jaeger 2.13.0 and 1.76.0 are one release."""
 BUILT = {recipe.name: recipe for recipe in RECIPES}
 
 DEPLOYED = [exporter for exporter in EXPORTERS.values() if exporter.name not in OF_THE_CLUSTER]

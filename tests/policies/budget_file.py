@@ -16,11 +16,13 @@ from commands.recording import Recording
 from commands.signing_key import SigningKey
 from policies.pack import policies
 from specs.arithmetic import fingerprint
-from specs.contract import BudgetSnapshot, ObjectFingerprint, ObjectiveBudget, SystemBudget
+from specs.contract import BudgetSnapshot, DrillRecord, ObjectFingerprint, ObjectiveBudget, SystemBudget
 from tests.policies.sample import SYSTEM
 from tests.support.policies import Violation, violations
 
 TAKEN = datetime(2026, 11, 25, 12, tzinfo=UTC)
+DRILLED = DrillRecord(SYSTEM, "orders", "2026-11-22T09:40:00Z", 900.0)
+"""The sample's store is drilled on Sundays at half past nine and may take an hour."""
 LEFT = {"ok": 0.8, "warn": 0.1, "freeze": -0.5, "unknown": None}
 
 
@@ -37,7 +39,7 @@ def snapshot(stack: Recording, state: str, **changes: Any) -> BudgetSnapshot:
     listed = tuple(ObjectFingerprint(name, objects[name]) for name in sorted(objects))
     objective = ObjectiveBudget("shop-up", 2_592_000, state, LEFT[state], None if state == "unknown" else 0.99)
     system = SystemBudget(SYSTEM, state, fingerprint(objects), listed, (objective,))
-    return replace(BudgetSnapshot("dev", "2026-11-25T12:00:00Z", (system,)), **changes)
+    return replace(BudgetSnapshot("dev", "2026-11-25T12:00:00Z", (system,), drills=(DRILLED,)), **changes)
 
 
 class Place:

@@ -19,6 +19,9 @@ SERVER = Target("StatefulSet", "prometheus", "monitoring")
 ONCE = Target("Job", namespace="logging")
 NIGHTLY = Target("CronJob", "endpoint-stats-health-report")
 SERVICE = Target("Service", "blackbox-exporter")
+COPY = Target("CronJob", "endpoint-stats-backup-postgres-base")
+HANDBOOK = Target("Deployment", "handbook")
+EVICTION = ("spec", "template", "metadata", "annotations", "cluster-autoscaler.kubernetes.io/safe-to-evict")
 INGRESS = Target(
     "Ingress",
     token="kubernetes:networking.k8s.io/v1:Ingress",
@@ -100,6 +103,9 @@ WORKLOADS: tuple[Case, ...] = (
     Case("NET-006", Target("NetworkPolicy", "allow-prometheus"), ("spec", "egress", 0, "to"), (REMOVED, [{}])),
     Case("AVL-003", WEB, ("spec", "strategy", "rollingUpdate", "maxUnavailable"), ("100%", 2), (0,)),
     Case("AVL-004", SERVER, (*POD, "terminationGracePeriodSeconds"), (299, REMOVED), (300,)),
+    Case("AVL-008", WEB, (*POD, "priorityClassName"), (REMOVED, "", "system-cluster-critical"), ("groundcrew-stores",)),
+    Case("SCL-004", HANDBOOK, EVICTION, ("false", REMOVED, True), ("true",)),
+    Case("SCL-004", COPY, (*RUN, *EVICTION[1:]), ("true", REMOVED), ("false",)),
     Case("AVL-005", WEB, ("spec", "selector", "matchLabels"), ({"app": "gone"}, {})),
     Case("AVL-007", Target("PodDisruptionBudget"), ("spec", "maxUnavailable"), (0, "0%"), (1, "1%")),
     Case("SCL-001", Target("HorizontalPodAutoscaler", "flask-api"), ("spec", "maxReplicas"), (3, REMOVED), (4,)),

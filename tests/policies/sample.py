@@ -12,6 +12,7 @@ import pulumi_random
 from commands.recording import Recording
 from components.controller import Claim, Timing, cron_job, daemon_set, deployment, job, stateful_set
 from components.kubernetes import Manifest, register
+from components.priority import priority_classes
 from components.system_guards.network import network_policies
 from components.volume import config_map_volume, empty_directory, secret_volume
 from components.workload import (
@@ -57,6 +58,7 @@ SIZE = Size(2, millicores(100), millicores(200), mebibytes(128), mebibytes(256))
 SYSTEM, SPACE, PLATFORM = "shop", "shop", "monitoring"
 SERIES, INTERVAL, RETENTION = 20_000, seconds(15), days(35)
 TIERS = (("daily", 7), ("weekly", 5), ("monthly", 12))
+POOLS = (PoolContract("front", "orders", 10, 4, 60),)
 STREAM = "logs-audit.shop-prod"
 ACCOUNTS = ("web", "once", "base", "slice", "verify", "retain", "drill", "analyze")
 OWNED = {"system": SYSTEM, "owner": "shop", "environment": "prod"}
@@ -220,9 +222,7 @@ def contracts() -> dict[str, Contract]:
         "ElkStack": ElkContract((log_class,), 1 << 30),
         "BackupSchedule": BackupScheduleContract(SYSTEM, (backup, exempt), requires_offsite=True),
         "PlatformGuards": PlatformGuardsContract((PLATFORM,), "enforce"),
-        "SystemGuards": GuardsContract(
-            SYSTEM, SPACE, "shop", "enforce", pools=(PoolContract("front", "orders", 10, 4, 60),)
-        ),
+        "SystemGuards": GuardsContract(SYSTEM, SPACE, "shop", "enforce", pools=POOLS),
     }
 
 
@@ -232,7 +232,7 @@ def program() -> None:
         "SloSet": (),
         "ElkStack": [config_map("elasticsearch", "shop", {}, {"settings.json": json.dumps(log_state())})],
         "BackupSchedule": backups(),
-        "PlatformGuards": guards(PLATFORM, "prometheus"),
+        "PlatformGuards": [*priority_classes(), *guards(PLATFORM, "prometheus")],
         "SystemGuards": [*workloads(), *bounds(SPACE), *guards(SPACE, "web", "agent")],
     }
     pulumi_random.RandomPassword("password", length=32, special=False)

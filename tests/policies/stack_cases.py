@@ -16,6 +16,14 @@ SERVER = Target("StatefulSet", "prometheus", "monitoring")
 ROUTES = Target("ConfigMap", "alertmanager-config")
 RULES = Target("ConfigMap", "prometheus-rules-platform")
 SCALER = Target("HorizontalPodAutoscaler", "flask-api")
+RECOMMENDER = Target(
+    "VerticalPodAutoscaler",
+    token="kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler",
+    added={
+        "metadata": {"name": "flask-api", "namespace": "endpoint-stats"},
+        "spec": {"targetRef": {"kind": "Deployment", "name": "flask-api"}, "updatePolicy": {"updateMode": "Off"}},
+    },
+)
 ARGS = ("spec", "template", "spec", "containers", 0, "args")
 SIZE = ("spec", "volumeClaimTemplates", 0, "spec", "resources", "requests", "storage")
 CONTRACT = "CON-001"
@@ -84,6 +92,21 @@ PROMISES: tuple[Case, ...] = (
     Case(
         "NET-007", Target("NetworkPolicy", "allow-dns", "monitoring"), ("spec", "egress", 0, "ports", 0, "port"), (54,)
     ),
+    Case("AVL-009", Target("PriorityClass", "groundcrew-jobs"), ("value",), (800_000, REMOVED), (799_999, -5)),
+    Case(
+        "AVL-009", Target("PriorityClass", "groundcrew-jobs"), ("preemptionPolicy",), (REMOVED, "PreemptLowerPriority")
+    ),
+    Case(
+        "AVL-009",
+        Target("Deployment", "blackbox-exporter"),
+        ("spec", "template", "spec", "priorityClassName"),
+        ("gone",),
+        ("groundcrew-stores",),
+        unknown="AVL-008",
+        wrong="AVL-008",
+    ),
+    Case("SCL-005", RECOMMENDER, ("spec", "updatePolicy", "updateMode"), ("Auto", "Initial", REMOVED), ("Off",)),
+    Case("SCL-005", RECOMMENDER, ("spec", "targetRef", "name"), ("", REMOVED), ("another",)),
     # A budget is needed where something runs twice; dev runs everything of its own once.
     Case("AVL-001", Target("PodDisruptionBudget", "prometheus"), (), (REMOVED,), stacks=("prod",)),
     Case("AVL-006", Target("Service", "blackbox-exporter"), ("spec", "ports", 0, "targetPort"), ("gone", 1), (9115,)),

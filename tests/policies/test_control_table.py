@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from commands.recording import Recording
-from policies import budgets
+from policies import budgets, drills
 from policies.catalogue import OBJECT_IDS, STACK_IDS
 from policies.reading import UNKNOWN
 from tests.policies.case import BOTH, Case
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 25)
 CANARY = "S3cret value!"
 SEED = 9
 IDS = (*OBJECT_IDS, *STACK_IDS)
-OF_BUDGETS = {control.id for control in budgets.CONTROLS}
+OF_BUDGETS = {control.id for control in (*budgets.CONTROLS, *drills.CONTROLS)}
 """They ask for a signed snapshot beside the stack; their table stands in a file of its own."""
 
 
@@ -49,7 +49,7 @@ def stack(stacks: Mapping[str, Stack], case: Case) -> Stack:
 
 def test_every_control_is_in_the_table() -> None:
     assert {case.control for case in CASES} | OF_BUDGETS == set(IDS), "a control without a mutation proves nothing"
-    files = ("test_budgets.py", "test_snapshot.py")
+    files = ("test_budgets.py", "test_drills.py", "test_snapshot.py")
     elsewhere = "".join((ROOT / "tests" / "policies" / file).read_text() for file in files)
     assert [control for control in sorted(OF_BUDGETS) if control not in elsewhere] == []
 

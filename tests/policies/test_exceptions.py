@@ -59,6 +59,13 @@ def test_an_unused_exception_is_a_fault() -> None:
     ]
 
 
+def test_a_part_that_is_switched_off_needs_no_exception() -> None:
+    """Its row is kept, and is a fault only where the part is there and does not need it."""
+    absent = replace(ROW, place="Deployment shop/elsewhere", optional=True)
+    assert messages(recording(), absent) == []
+    assert [message.split()[0] for message in messages(recording(), replace(ROW, optional=True))] == ["EXC-001"]
+
+
 def test_an_expired_exception_covers_nothing_and_is_a_fault(shared_network: Recording) -> None:
     first, second = messages(shared_network, replace(ROW, expires=date(2026, 1, 1)))
     assert first.startswith(f"SEC-006 {PLACE} {FIELD}:")

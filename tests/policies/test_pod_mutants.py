@@ -136,9 +136,9 @@ def test_liveness_that_repeats_readiness_is_found() -> None:
 
 
 def test_a_released_app_armor_profile_is_found() -> None:
-    place = ("spec", "template", "metadata", "annotations")
-    released = {"container.apparmor.security.beta.kubernetes.io/web": "unconfined"}
-    assert controls(changed(recording(), "Deployment", "web", place, released)) == {"SEC-004"}
+    annotations = ("spec", "template", "metadata", "annotations")
+    place = (*annotations, "container.apparmor.security.beta.kubernetes.io/web")
+    assert controls(changed(recording(), "Deployment", "web", place, "unconfined")) == {"SEC-004"}
 
 
 def test_a_path_of_the_node_may_not_even_be_written_to() -> None:

@@ -33,8 +33,9 @@ def test_no_environment_violates_a_policy(recorded: Callable[..., Recording], st
     assert [blind.message for blind in found.blind] == []
 
 
-def test_the_collector_as_node_agent_violates_no_policy() -> None:
-    other = record_stack("prod", overrides={"log_agent": "otel"})
+def test_the_collector_as_node_agent_and_falco_violate_no_policy() -> None:
+    other = record_stack("prod", overrides={"log_agent": "otel", "falco": "true"})
+    assert other.object("DaemonSet", "falco")
     found = analysis(pack(), other, configuration("prod"))
     assert [violation.message for violation in found.violations] == []
     assert [blind.message for blind in found.blind] == []

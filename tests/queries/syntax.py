@@ -49,6 +49,13 @@ def _reading(node: Any, function: str, seconds: int) -> Reading:
     return Reading(node.name, found, function, seconds)
 
 
+def inside(node: Any) -> Any:
+    """What stands in the brackets, if any."""
+    while isinstance(node, promql_parser.ParenExpr):
+        node = node.expr
+    return node
+
+
 def children(node: Any) -> Iterator[Any]:
     for name in ("lhs", "rhs", "expr", "args"):
         found = getattr(node, name, None)

@@ -10,11 +10,11 @@ from queries.selector import KUBE_STATE
 from queries.slo import TILE_RANGE
 from rules.group import RecordingRule
 from specs.environment import SCRAPE_INTERVAL
-from specs.exporters import PLATFORM, contract, exported
+from specs.exporters import contract, exported, platform_exporters
 from specs.metrics import Metric, MetricKind
 from specs.system import System
 from tests.queries.syntax import Labels, Reading, nodes, operator, parsed, readings, results
-from tests.rules.rendered import PLACES, RECORDINGS, SYSTEMS, Place, files
+from tests.rules.rendered import ENVIRONMENT, PLACES, RECORDINGS, SYSTEMS, Place, files
 
 GROWTH = {"rate", "increase", "irate", "resets"}
 ENDS = {"last_over_time", "absent"}
@@ -41,7 +41,7 @@ def inside(file: str) -> list[Place]:
 @cache
 def known(scope: str) -> Mapping[str, Metric]:
     """Series of exporters and services that a scope's rules may read."""
-    return contract(SYSTEMS[scope]) if scope in SYSTEMS else exported(PLATFORM)
+    return contract(SYSTEMS[scope]) if scope in SYSTEMS else exported(platform_exporters(ENVIRONMENT))
 
 
 @cache

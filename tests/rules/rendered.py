@@ -1,6 +1,6 @@
-"""Every rule of the production environment, and where it stands."""
+"""Every rule of the production environment with all that can be switched on in it, and where it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from commands.check_input import checked
@@ -11,7 +11,7 @@ from specs.system import System
 
 BLUEPRINT = checked("prod")
 SYSTEMS = {system.name: system for system in BLUEPRINT.systems}
-ENVIRONMENT = BLUEPRINT.environment
+ENVIRONMENT = replace(BLUEPRINT.environment, falco=True)
 
 
 @cache

@@ -10,7 +10,7 @@ from rules.catalogue import alert_facts
 from rules.fact import NO_SEVERITY, AlertFact
 from rules.group import REQUIRED_ANNOTATIONS, REQUIRED_LABELS, AlertingRule, RecordingRule
 from specs.environment import PLATFORM
-from specs.links import board_url, runbook_url
+from specs.links import PRESCALE, board_url, runbook_url
 from specs.report import HEALTH_REPORT
 from specs.severity import INHIBITION_ORDER, Severity
 from specs.signal import (
@@ -223,6 +223,6 @@ def test_recorded_series_are_told_apart_by_their_labels() -> None:
 def test_a_service_named_by_an_alert_exists(fact: AlertFact) -> None:
     system = SYSTEMS[fact.scope]
     parts = (*system.services, *system.stores, *system.probes, *system.journeys)
-    others = {system.name, "nodes", "volumes", "pods", "backups", "instrumentation", HEALTH_REPORT}
+    others = {system.name, "nodes", "volumes", "pods", "backups", "instrumentation", HEALTH_REPORT, PRESCALE}
     known = {part.name for part in parts} | others
     assert fact.service in known or fact.service == "{{ $labels.slo }}"

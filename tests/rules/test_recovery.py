@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rules.group import AlertingRule
-from rules.recovery import drill_limit, recovery_groups
+from rules.recovery import oldest_drill, recovery_groups
 from specs.arithmetic import max_gap
 from specs.backup import Backup, Exemption
 from specs.system import System
@@ -39,4 +39,4 @@ def test_a_drill_in_time_never_rings_and_a_missed_one_does_before_the_next(syste
     for store in system.stores:
         if isinstance(store.backup, Backup):
             gap = max_gap(store.backup.drill)
-            assert gap + store.backup.verify_deadline < drill_limit(store.backup) < gap + days(7)
+            assert gap + store.backup.verify_deadline < oldest_drill(store.backup) < gap + days(7)

@@ -165,7 +165,7 @@ SYSTEM = System(
     alerts=ALERTS,
     probes=(
         Probe("ready", ProbeKind.HTTP, "/ready", "shop"),
-        Probe("certificate", ProbeKind.TLS, "shop.example.com:443", interval=hours(1)),
+        Probe("certificate", ProbeKind.TLS, "https://shop.example.com", interval=hours(1)),
     ),
     boards=(
         Board(BoardKind.OVERVIEW, "Shop"),

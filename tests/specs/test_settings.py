@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from specs.profiles import PROFILES, SINGLE
+from specs.profiles import FALCO, PROFILES, SINGLE
 from specs.setting_fault import FORMS
 from specs.settings import SECRET_MARK, MailRelaySettings, Settings, read
 
@@ -12,14 +12,15 @@ GIVEN = {"profile": "small", "cluster": "test", "domain": "ops.example.com"}
 
 
 def places(sizes: dict[str, dict[str, object]]) -> list[str]:
-    return [fault.path for fault in read("test", {**GIVEN, "sizes": sizes})[1]]
+    """Faults of these sizes, where everything is switched on."""
+    return [fault.path for fault in read("test", {**GIVEN, "falco": True, "sizes": sizes})[1]]
 
 
 @pytest.mark.parametrize("name", SINGLE)
 def test_a_workload_of_which_there_is_one_takes_no_replicas(name: str) -> None:
     assert places({name: {"replicas": 2}}) == [f"sizes.{name}.replicas"]
     assert places({name: {"replicas": 1, "cpu": "200m"}}) == []
-    assert all(profile[name].replicas == 1 for profile in PROFILES.values())
+    assert all({**profile, **FALCO}[name].replicas == 1 for profile in PROFILES.values())
 
 
 @pytest.mark.parametrize("name", PROFILES["small"])
@@ -45,6 +46,7 @@ def test_an_ingress_namespace_is_a_namespace() -> None:
         ("protect", "perhaps", "'perhaps'", "true or false"),
         ("domain", "Bad Domain", "'Bad Domain'", FORMS["domain"]),
         ("rotation", "x" * 20_000, f"'{'x' * 59}…'", FORMS["rotation"]),
+        ("location_image", "geolite:latest", "'geolite:latest'", FORMS["location_image"]),
         ("metric_retention", "30", "'30'", "a duration with units, such as 15s, 5m, 1h30m or 35d"),
         (
             "metric_retention",

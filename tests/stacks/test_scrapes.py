@@ -1,7 +1,7 @@
 """Whatever Prometheus is told to scrape among the stacks is there: a Service of that name, with that port, over pods."""
 
 from commands.recording import Recording
-from components.monitoring_stack.scrape import PLATFORM_JOBS
+from components.monitoring_stack.scraped import PLATFORM_JOBS
 
 
 def test_every_scrape_of_the_stacks_has_a_service(recording: Recording) -> None:

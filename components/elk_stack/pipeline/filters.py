@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from components.elk_stack.log_policy import PLATFORM
 from components.elk_stack.pipeline import paths
+from components.elk_stack.pipeline.locations import locate
 from components.elk_stack.pipeline.tree import (
     AtLeast,
     Branch,
@@ -49,6 +50,8 @@ RENAMED = {
 }
 ERROR_LEVELS = ("error", "err", "fatal", "critical", "crit", "alert", "emergency", "panic", "severe")
 FAILED = r"\b(?:Traceback \(most recent call last\)|[A-Za-z.]+(?:Exception|Error): )"
+FAILED_WORDS = ("traceback (", "exception: ", "error: ")
+"""In small letters; what fails holds one."""
 ACCESS_LINE = r"\x22(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^ ]+ HTTP\x2f"
 DATASETS = {
     LogClass.SECURITY: ("auth", "authentication", "authorization", "login", "security"),
@@ -187,6 +190,7 @@ def filters(environment: Environment, systems: Iterable[System]) -> tuple[Node, 
         *identify(),
         *parse(),
         *name_fields(),
+        *locate(environment),
         *tag_errors(),
         *redact(),
         *route(environment, systems),

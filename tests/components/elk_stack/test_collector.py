@@ -176,7 +176,7 @@ def test_each_kind_of_agent_reaches_only_what_it_delivers_to() -> None:
 
 def test_only_an_agent_that_writes_to_the_store_has_a_user_there() -> None:
     assert LOG_SHIPPER in users_of(GIVEN)
-    assert LOG_SHIPPER not in users_of(environment())
+    assert LOG_SHIPPER not in users_of(environment(log_agent=LogAgent.FLUENTD))
     assert ROLES[LOG_SHIPPER.role]["indices"][0]["privileges"] == ["create_doc", "auto_configure"]
 
 

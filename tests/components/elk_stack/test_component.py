@@ -12,7 +12,7 @@ from commands.recording import Recording, Secret, record_function
 from components.elk_stack import ElkStack, ElkStackArgs, ports
 from components.elk_stack.files import files
 from components.elk_stack.flows import flows
-from components.elk_stack.users import USERS
+from components.elk_stack.users import users_of
 from specs.environment import LOGGING_NAMESPACE, NODE_AGENTS_NAMESPACE, CertificateSource, Environment
 from specs.fault import SpecificationError
 from tests.stacks import test_objects as objects
@@ -27,7 +27,9 @@ def stack(given: Environment, *, preview: bool = False, **more) -> Recording:
     )
 
 
-PROD, DEV = stack(environment()), stack(small(simulated=True))
+BOARDS = {"a.ndjson": "{}\n"}
+PROD, DEV = stack(environment()), stack(small(simulated=True), kibana_objects=BOARDS)
+WITH_BOARDS = stack(environment(), kibana_objects=BOARDS)
 CHECKS = (
     objects.test_objects_are_valid_in_both_minors,
     objects.test_the_sdk_knows_every_field,
@@ -78,7 +80,7 @@ def test_the_store_stands_before_what_writes_to_it() -> None:
     shipper = PROD.object("StatefulSet", "logstash")
     assert store in shipper.dependencies
     assert shipper.urn in PROD.object("DaemonSet", "log-agent").dependencies
-    [job] = PROD.of_kind("Job")
+    [job] = [found for found in PROD.of_kind("Job") if found.object_name.startswith("certificates-")]
     assert job.urn in PROD.object("StatefulSet", "elasticsearch").dependencies
 
 
@@ -97,12 +99,12 @@ def test_every_user_s_hash_stands_in_the_server_s_table() -> None:
     table = PROD.object("Secret", "elasticsearch-users").inputs["stringData"]
     assert isinstance(table, Secret)
     lines = table.value["users"].splitlines()
-    assert sorted(line.partition(":")[0] for line in lines) == sorted(user.name for user in USERS)
+    assert sorted(line.partition(":")[0] for line in lines) == sorted(user.name for user in users_of(environment()))
     assert all(line.partition(":")[2].startswith("$2a$") for line in lines)
 
 
 def test_each_consumer_has_its_password_in_its_own_namespace() -> None:
-    for user in USERS:
+    for user in users_of(environment()):
         held = PROD.object("Secret", user.secret, user.namespace).inputs["stringData"]
         assert isinstance(held, Secret)
         assert (user.key or "secrets.yml") in held.value
@@ -162,15 +164,14 @@ def test_config_maps_hold_what_is_rendered() -> None:
         for name, text in config_map.inputs["data"].items()
         if config_map.object_name != "certificates"
     }
-    assert len(texts) == len(held) + 1  # the redaction script stands in two folders
-    assert all(held[path.rpartition("/")[2]] == text for path, text in texts.items() if "redaction.rb" not in path)
+    assert len(texts) == len(held)
+    assert all(held[path.rpartition("/")[2]] == text for path, text in texts.items())
     json.loads(texts["elasticsearch/settings.json"])
 
 
 def test_saved_objects_are_handed_over() -> None:
     assert not [m for m in PROD.of_kind("ConfigMap") if m.object_name == "kibana-objects"]
-    given = stack(environment(), kibana_objects={"a.ndjson": "{}\n"})
-    assert given.object("ConfigMap", "kibana-objects").inputs["data"] == {"a.ndjson": "{}\n"}
+    assert WITH_BOARDS.object("ConfigMap", "kibana-objects").inputs["data"] == BOARDS
 
 
 def test_a_store_that_would_refuse_is_refused_first() -> None:
@@ -195,11 +196,12 @@ def test_a_crowded_disk_is_said_where_data_matters() -> None:
 def test_flows_cover_the_pods_that_talk() -> None:
     declared = flows(environment(), systems())
     assert len({flow.name for flow in declared}) == len(declared)
-    labels = {
-        (found.namespace, tuple(sorted(found.inputs["spec"]["template"]["metadata"]["labels"].items())))
-        for kind in ("Deployment", "StatefulSet", "DaemonSet", "Job")
-        for found in PROD.of_kind(kind)
-    }
+    specs = [
+        (found.namespace, found.inputs["spec"].get("jobTemplate", found.inputs)["spec"])
+        for kind in ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
+        for found in WITH_BOARDS.of_kind(kind)
+    ]
+    labels = {(place, tuple(sorted(spec["template"]["metadata"]["labels"].items()))) for place, spec in specs}
     ours = {
         peer
         for flow in declared

@@ -78,9 +78,9 @@ def test_no_text_stops_it(text: str) -> None:
 )
 def test_long_lines_take_no_time(part: str) -> None:
     """A pattern that tries every start against every end would need minutes."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     redact(part * (60_000 // len(part)), KEY)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 def test_addresses_leave_as_a_keyed_hash() -> None:

@@ -6,16 +6,19 @@ import pytest
 
 from commands.check_input import checked
 from components.namespaces.manifests import platform_namespaces, system_namespaces
-from specs.environment import NODE_AGENTS_NAMESPACE
+from specs.environment import NODE_AGENTS_NAMESPACE, RUNTIME_SECURITY_NAMESPACE
 
 PLAN = checked("prod")
 ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
 @pytest.mark.covers("BUG-88")
-def test_only_node_agents_live_without_the_restricted_profile() -> None:
-    levels = {space["metadata"]["name"]: space["metadata"]["labels"][ENFORCE] for space in platform_namespaces()}
+@pytest.mark.parametrize("falco", [False, True])
+def test_only_node_agents_and_falco_live_without_the_restricted_profile(falco: bool) -> None:
+    spaces = platform_namespaces(replace(PLAN.environment, falco=falco))
+    levels = {space["metadata"]["name"]: space["metadata"]["labels"][ENFORCE] for space in spaces}
     assert levels.pop(NODE_AGENTS_NAMESPACE) == "privileged"
+    assert levels.pop(RUNTIME_SECURITY_NAMESPACE, None) == ("privileged" if falco else None)
     assert set(levels.values()) == {"restricted"}
 
 

@@ -1,10 +1,14 @@
 """Autoscalers, disruption budgets and quotas follow from the declarations."""
 
+from dataclasses import replace
+
 import pytest
 
 from commands.check_input import checked
+from components.system_guards import SystemGuards, SystemGuardsArgs
 from components.system_guards.limits import declared, limit_range, resource_quota
 from components.system_guards.scaling import declared_pools, scaling_manifests
+from tests.support.recorder import record
 
 PLAN = checked("prod")
 SYSTEMS = {system.name: system for system in PLAN.systems}
@@ -38,6 +42,26 @@ def test_the_quota_holds_everything_that_is_declared_at_its_most(system) -> None
     assert int(hard["requests.cpu"].removesuffix("m")) >= cpu.millicores
     assert int(hard["pods"]) >= pods
     assert hard["services.loadbalancers"] == "0"
+
+
+@pytest.mark.covers("SCL-04")
+@pytest.mark.parametrize("system", PLAN.systems, ids=lambda system: system.name)
+def test_a_vertical_autoscaler_only_recommends_and_only_where_asked(system) -> None:
+    found = record(lambda: _guards(replace(PLAN.environment, recommend_requests=True), system))
+    kinds = {one.inputs["spec"]["updatePolicy"]["updateMode"] for one in found.of_kind("VerticalPodAutoscaler")}
+    targets = {
+        (one.inputs["spec"]["targetRef"]["kind"], one.inputs["spec"]["targetRef"]["name"])
+        for one in found.of_kind("VerticalPodAutoscaler")
+    }
+    assert kinds == {"Off"}
+    assert targets == {("Deployment", service.name) for service in system.services} | {
+        ("StatefulSet", store.name) for store in system.stores
+    }
+    assert not record(lambda: _guards(PLAN.environment, system)).of_kind("VerticalPodAutoscaler")
+
+
+def _guards(environment, system) -> None:
+    SystemGuards("guards", SystemGuardsArgs(environment, system, PLAN.systems))
 
 
 def test_a_container_that_asks_for_nothing_is_still_bounded() -> None:

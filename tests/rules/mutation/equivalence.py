@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.queries.syntax import children, operator, parsed
+from tests.queries.syntax import children, inside, operator, parsed
 
 Condition = tuple[str, str, str]
 """Label, operator, value."""
@@ -195,9 +195,9 @@ def zero_fills(text: str) -> list[tuple[int, int]]:
 
 def _products(node: Any) -> Iterator[Any]:
     if type(node).__name__ == "BinaryExpr" and operator(node) == "/" and not _is_sum(node.lhs):
-        filled = _inside(node.lhs)
+        filled = inside(node.lhs)
         if type(filled).__name__ == "BinaryExpr" and operator(filled) == "or":
-            product = _inside(filled.rhs)
+            product = inside(filled.rhs)
             if type(product).__name__ == "BinaryExpr" and operator(product) == "*" and str(product.lhs) == "0":
                 yield product.rhs
     for child in children(node):
@@ -205,13 +205,7 @@ def _products(node: Any) -> Iterator[Any]:
 
 
 def _is_sum(node: Any) -> bool:
-    return type(_inside(node)).__name__ == "BinaryExpr" and operator(_inside(node)) in ("+", "-")
-
-
-def _inside(node: Any) -> Any:
-    while type(node).__name__ == "ParenExpr":
-        node = node.expr
-    return node
+    return type(inside(node)).__name__ == "BinaryExpr" and operator(inside(node)) in ("+", "-")
 
 
 def _spans(text: str, part: str) -> Iterator[tuple[int, int]]:

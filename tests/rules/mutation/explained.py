@@ -42,6 +42,13 @@ REASONS = (
     ),
     Reason("ErrorBudget.*|Objective.*", "matcher dropped", "^system=", "an objective's id names its system"),
     Reason("ErrorBudgetLeak", "window doubled", "^15m", "both sums are one series, and the shorter look at it decides"),
+    Reason("Runtime.*", "fold changed", "^sum → max", "one Falco runs on a node: the sum is that of one"),
+    Reason(
+        "RuntimeEventsLost",
+        "guard removed|constant × 1.5",
+        "^(> 0|0 → 1)$",
+        "a node that runs at all makes thousands of calls in any minute",
+    ),
     Reason(".*", "matcher dropped", '^job="(kube-state-metrics|kubelet|node-exporter)"', ALONE),
     Reason(
         "PodsRestarting|PodCrashLooping",
@@ -94,10 +101,17 @@ REASONS = (
     Reason(".*ReplicationLag", "matcher dropped", "^member_state=", "no replica is ahead of its primary"),
     Reason(".*", "fold changed", "max → min|min → max", TWICE),
     Reason(
-        "Prometheus.*|SpansLost|LogWrites.*",
+        "Prometheus.*|SpansLost|LogWrites.*|Log.*Refuse.*|LogDeliveryStalled",
         "fold changed",
         "sum → max",
         "a sum of growths is above nothing where one is",
+    ),
+    Reason("LogsLate", "fold changed", "sum → max", "a node has one agent"),
+    Reason(
+        "Log.*Refuse.*|Runtime.*",
+        "window .*",
+        "^1m",
+        "a counter is read each scrape: its newest value stands in any of these windows",
     ),
     Reason("PlatformTargetDown", "fold changed", "count → max", "any number of silent targets is told"),
     Reason("Abnormal.*|.*Drop.*|.*Deviation.*", "(window|offset) .*", "", STEADY),

@@ -8,6 +8,7 @@ from specs.severity import Severity
 from specs.units import Duration
 from tests.queries.syntax import parsed
 from tests.rules.mutation import structure, words
+from tests.rules.mutation.presence import SOME
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def _all(rule: AlertingRule) -> Iterator[Mutant]:
     for kind, what, changed, equivalent in (*words.edits(text), *structure.edits(text)):
         if changed != text and _loads(changed):
             expression = replace(rule.expression, text=changed)
+            equivalent = "" if equivalent == SOME and "$value" in "".join(rule.annotations.values()) else equivalent
             yield Mutant(kind, what, replace(rule, expression=expression), equivalent)
 
 

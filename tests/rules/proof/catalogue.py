@@ -1,9 +1,12 @@
 """The cases of every rendered alert."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from rules.group import AlertingRule
 from specs.environment import Environment
+from specs.links import PRESCALE
+from specs.report import HEALTH_REPORT
 from specs.system import System
 from tests.rules.proof import backup_volume, budgets, copies, health, kinds, platform, standing
 from tests.rules.proof.case import Case
@@ -11,7 +14,8 @@ from tests.rules.proof.case import Case
 STANDING: dict[str, Callable[[AlertingRule, System], Iterator[Case]]] = {
     "StoreExporterDown": standing.exporter,
     "JourneyNotTried": health.journey,
-    "HealthReportFailed": health.failed,
+    "HealthReportFailed": partial(health.failed, part=HEALTH_REPORT),
+    "PrescaleFailed": partial(health.failed, part=PRESCALE),
     "HealthReportOverdue": health.overdue,
     "AskedMetricMissing": standing.asked,
     "RecoveryPointMissed": standing.backup,

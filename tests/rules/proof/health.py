@@ -40,17 +40,17 @@ def journey(rule: AlertingRule, system: System) -> Iterator[Case]:
     yield Case("follows to the minute", (Span(last + 1, (ended(limit - 600),)),), checks)
 
 
-def failed(rule: AlertingRule, system: System) -> Iterator[Case]:
-    """A report's Job failed, whether its schedule made it or a person."""
+def failed(rule: AlertingRule, system: System, part: str) -> Iterator[Case]:
+    """A Job of one part of the system failed, whether its schedule made it or a person."""
     name, hold = "kube_job_failed", minutes_of(rule)
-    element = {"namespace": system.namespace, "job_name": cron_job_name(system.name, HEALTH_REPORT, "29001")}
+    element = {"namespace": system.namespace, "job_name": cron_job_name(system.name, part, "29001")}
     own, length = {**KUBE_STATE, **element, "condition": "true"}, hold + SLACK
     bad, good = gauge(name, 1, **own), gauge(name, 0, **own)
     other = gauge(name, 1, **{**own, "job_name": cron_job_name(system.name, "backup", "store-base-29001")})
     others = (other, *elsewhere((bad,)), *strangers((bad,), ("namespace", "job")))
     fires = (*waiting(hold), Check(length - 1, (element,)))
     yield Case("fires at one", (Span(length, (bad,)),), fires)
-    by_hand = {**element, "job_name": cron_job_name(system.name, HEALTH_REPORT, "now")}
+    by_hand = {**element, "job_name": cron_job_name(system.name, part, "now")}
     made = (gauge(name, 1, **{**own, **by_hand}),)
     yield Case("fires for one made by hand", (Span(length, made),), (Check(length - 1, (by_hand,)),))
     yield Case("fires once where two exporters tell the same", (Span(length, twice((bad,))),), fires)
@@ -65,4 +65,4 @@ def overdue(rule: AlertingRule, system: System) -> Iterator[Case]:
     """No run ended well for twice the usual gap and a run's length."""
     assert system.health_report
     limit = (max_gap(system.health_report.schedule) * 2 + REPORT_DEADLINE).seconds
-    return standing.overdue(rule, system, cron_job_name(system.name, HEALTH_REPORT), limit)
+    return standing.overdue(rule, system.namespace, cron_job_name(system.name, HEALTH_REPORT), limit)

@@ -1,76 +1,41 @@
 """Cases of the stacks' own alerts: for each, the series of trouble, those of health, and the element that fires."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from rules.group import AlertingRule
-from specs.environment import Environment
+from specs.environment import LOGGING_NAMESPACE, Environment
 from specs.exporters import PLATFORM_JOBS
-from tests.rules.proof.case import SLACK, Case, Check, Driven, restarted, second, silent, twice, unknown, waiting
-from tests.rules.proof.course import Sample, Span, counter, gauge
+from tests.rules.proof import falco, log_agent
+from tests.rules.proof.case import SLACK, Case, Check, Driven, silent, unknown, waiting
+from tests.rules.proof.course import Span, counter, gauge
 from tests.rules.proof.pace import Pace, followed
-from tests.rules.proof.standing import minutes_of
-from tests.rules.proof.strangers import STRANGER, large, strangers
-
-SPAN = 15
-"""Minutes the counters of trouble look back."""
-HELD = 5
-"""Minutes a crash loop is remembered."""
-
-
-@dataclass(frozen=True)
-class Trouble:
-    bad: tuple[Sample, ...]
-    good: tuple[Sample, ...]
-    element: Mapping[str, str]
-    far: tuple[Sample, ...] = ()
-    """Trouble of which one minute decides the window; `bad` where that does already."""
-    lasting: bool = False
-    """A window remembers it though no counter is read."""
-
-    @property
-    def counts(self) -> bool:
-        return any(sample.counts for sample in self.bad)
-
-    @property
-    def pace(self) -> Pace:
-        if self.lasting:
-            return Pace(0, HELD - 1)
-        return Pace(1, SPAN - 1) if self.counts else Pace()
-
-
-def _grew(name: str, element: Mapping[str, str], **labels: str) -> Trouble:
-    """A counter of faults that grows, and one that stands still at what it once reached."""
-    own = {**element, **labels}
-    return Trouble((counter(name, 0.1, **own),), (counter(name, 0, **own),), element)
-
-
-def _level(name: str, bad: float, good: float, element: Mapping[str, str], **labels: str) -> Trouble:
-    own = {**element, **labels}
-    return Trouble((gauge(name, bad, **own),), (gauge(name, good, **own),), element)
+from tests.rules.proof.standing import minutes_of, overdue
+from tests.rules.proof.strangers import STRANGER
+from tests.rules.proof.trouble import SPAN, Trouble, grew, level, of
 
 
 def _prometheus() -> dict[str, tuple[Trouble, ...]]:
     pod, group, job = {"pod": "prometheus-0"}, {"rule_group": "some"}, {"job": "prometheus"}
     return {
-        "PrometheusConfigurationReloadFailed": (_level("prometheus_config_last_reload_successful", 0, 1, pod, **job),),
+        "PrometheusConfigurationReloadFailed": (level("prometheus_config_last_reload_successful", 0, 1, pod, **job),),
         "PrometheusRuleEvaluationFailing": (
-            _grew("prometheus_rule_evaluation_failures_total", group, pod="prometheus-0", **job),
+            grew("prometheus_rule_evaluation_failures_total", group, pod="prometheus-0", **job),
         ),
         "PrometheusRuleEvaluationLate": (
-            _grew("prometheus_rule_group_iterations_missed_total", group, pod="prometheus-0", **job),
+            grew("prometheus_rule_group_iterations_missed_total", group, pod="prometheus-0", **job),
         ),
         "PrometheusMetricStorageFailing": tuple(
-            _grew(f"prometheus_tsdb_{what}_total", pod, **job)
+            grew(f"prometheus_tsdb_{what}_total", pod, **job)
             for what in ("compactions_failed", "reloads_failures", "wal_corruptions")
         ),
         "PrometheusScrapeRefused": tuple(
-            _grew(f"prometheus_target_{what}_total", pod, **job)
+            grew(f"prometheus_target_{what}_total", pod, **job)
             for what in ("scrapes_exceeded_sample_limit", "scrape_pool_exceeded_label_limits")
         ),
         "PrometheusAlertsUndelivered": (
-            _grew("prometheus_notifications_dropped_total", pod, **job),
-            _level("prometheus_notifications_alertmanagers_discovered", 0, 1, pod, **job),
+            grew("prometheus_notifications_dropped_total", pod, **job),
+            level("prometheus_notifications_alertmanagers_discovered", 0, 1, pod, **job),
         ),
     }
 
@@ -93,10 +58,10 @@ def _alertmanager(environment: Environment) -> dict[str, tuple[Trouble, ...]]:
     )
     return {
         "AlertmanagerConfigurationReloadFailed": (
-            _level("alertmanager_config_last_reload_successful", 0, 1, pod, **job),
+            level("alertmanager_config_last_reload_successful", 0, 1, pod, **job),
         ),
         "AlertmanagerNotificationsFailing": (failing,),
-        "AlertmanagerMeshDegraded": (_level("alertmanager_cluster_members", members - 1, members, pod, **job),),
+        "AlertmanagerMeshDegraded": (level("alertmanager_cluster_members", members - 1, members, pod, **job),),
     }
 
 
@@ -109,7 +74,7 @@ def _cluster() -> dict[str, tuple[Trouble, ...]]:
     crash = gauge(waiting_reason, 1, **pod, container="main", reason="CrashLoopBackOff", **job)
     pulling = gauge(waiting_reason, 1, **pod, container="main", reason="ImagePullBackOff", **job)
     condition = "kube_node_status_condition"
-    lost = _level(condition, 0, 1, node, **ready)
+    lost = level(condition, 0, 1, node, **ready)
     unknown = gauge(condition, 1, condition="Ready", status="unknown", **node, **job)
     full, calm = (gauge(condition, on, condition="DiskPressure", status="true", **node, **job) for on in (1, 0))
     return {
@@ -121,32 +86,31 @@ def _cluster() -> dict[str, tuple[Trouble, ...]]:
 
 
 def _logs() -> dict[str, tuple[Trouble, ...]]:
-    store, node, agent = {"job": "elasticsearch-exporter"}, {"name": "elasticsearch-0"}, {"node": "node-1"}
+    store, node = {"job": "elasticsearch-exporter"}, {"name": "elasticsearch-0"}
     health, cluster = "elasticsearch_cluster_health_status", {"cluster": "logs"}
     yellow = gauge(health, 1, color="yellow", **cluster, **store)
-    red = _level(health, 1, 0, cluster, color="red", **store)
+    red = level(health, 1, 0, cluster, color="red", **store)
     size = gauge("elasticsearch_filesystem_data_size_bytes", 100, **node, **store)
     free, others = "elasticsearch_filesystem_data_available_bytes", gauge(size.name, 1_000, **node, job=STRANGER)
     low, enough = (gauge(free, level, **node, **store) for level in (14, 16))
     disk = Trouble((low, size, others), (enough, size, others), node)
-    room, plug = "fluentd_output_status_buffer_available_space_ratio", {"plugin_id": "out", "job": "log-agent"}
     up, pool = gauge("up", 1, **store), "elasticsearch_thread_pool_rejected_count"
-    rejected, searches = _grew(pool, node, type="write", **store), counter(pool, 1, type="search", **node, **store)
+    rejected, searches = grew(pool, node, type="write", **store), counter(pool, 1, type="search", **node, **store)
     return {
         "LogStoreRed": (Trouble(red.bad, (*red.good, yellow), store),),
         "LogStoreSilent": (Trouble((up,), (up, yellow), store),),
         "LogStoreDiskLow": (disk,),
         "LogWritesRejected": (Trouble(rejected.bad, (*rejected.good, searches), node),),
-        "LogBufferFilling": (_level(room, 19, 21, agent, **plug),),
         "SpansLost": tuple(
-            _grew(f"otelcol_{what}_spans_total", {"job": "otel-collector"}, pod="otel-collector-0")
+            grew(f"otelcol_{what}_spans_total", {"job": "otel-collector"}, pod="otel-collector-0")
             for what in ("receiver_refused", "exporter_enqueue_failed")
         ),
     }
 
 
 def troubles(environment: Environment) -> dict[str, tuple[Trouble, ...]]:
-    return {**_prometheus(), **_alertmanager(environment), **_cluster(), **_logs()}
+    agents = log_agent.troubles(environment.log_agent)
+    return {**_prometheus(), **_alertmanager(environment), **_cluster(), **_logs(), **agents, **falco.TROUBLES}
 
 
 def cases(rule: AlertingRule, environment: Environment) -> Iterator[Case]:
@@ -157,35 +121,20 @@ def cases(rule: AlertingRule, environment: Environment) -> Iterator[Case]:
             yield from _job_down(rule)
         case "PlatformTargetDown":
             yield from _targets(rule)
+        case "LogStateRefused":
+            yield from overdue(rule, LOGGING_NAMESPACE, "platform-log-state", 25 * 60)
+        case "LogArchiveUnproven":
+            yield from overdue(rule, LOGGING_NAMESPACE, "platform-log-archive", (31 + 3) * 86_400 + 6 * 3_600)
         case _:
             for trouble in troubles(environment)[rule.alert]:
-                yield from _of(trouble, rule)
+                yield from of(trouble, rule)
             if rule.alert != "LogStoreSilent":
                 yield silent("is quiet without series", Span(minutes_of(rule) + SPAN))
             if rule.alert == "PodCrashLooping":
                 yield from _crash_loops(rule)
-
-
-def _of(trouble: Trouble, rule: AlertingRule) -> Iterator[Case]:
-    length = minutes_of(rule) + SPAN + SLACK
-    fires = (*waiting(minutes_of(rule)), Check(length - 1, (trouble.element,)))
-    what = trouble.bad[0].name
-    others, plenty = strangers(trouble.bad, ("job",)), large(strangers(trouble.good, ("job",)))
-    yield Case(f"fires by {what}", (Span(length, trouble.bad + plenty),), fires)
-    yield Case(f"fires once for two that tell {what}", (Span(length, twice(trouble.bad)),), fires)
-    if not trouble.counts and rule.alert not in ("LogStoreSilent", "NodeNotReady"):
-        torn = trouble.bad + second(trouble.good)
-        yield Case(f"fires where one of two tells of {what}", (Span(length, torn),), fires)
-    yield silent(f"is quiet while {what} is well", Span(length, trouble.good + others))
-    if any(sample.counts for sample in trouble.good):
-        yield replace(restarted(length, trouble.good), name=f"is quiet through restarts, {what}")
-    over = (Span(length, trouble.bad), Span(length, trouble.good))
-    yield Case(f"ends with its cause, {what}", over, (*fires, Check(2 * length - 1)))
-    if not trouble.counts and rule.alert != "LogStoreSilent":
-        yield silent(f"is quiet where {what} is no number", Span(length, unknown(trouble.bad)))
-    course = Driven(trouble.good, trouble.element), Driven(trouble.far or trouble.bad, trouble.element)
-    window = SPAN if trouble.counts else SLACK
-    yield followed(f"follows {what} to the minute", course, minutes_of(rule), trouble.pace, window)
+            if rule.alert in falco.MATCHED:
+                yield from falco.first_matches(rule)
+            yield from log_agent.more(rule)
 
 
 def _crash_loops(rule: AlertingRule) -> Iterator[Case]:

@@ -87,12 +87,12 @@ def backup(rule: AlertingRule, system: System) -> Iterator[Case]:
         "BaseBackupOverdue": ("base", (max_gap(plan.base) * 2 + plan.base_deadline).seconds),
         "RecoveryDrillOverdue": ("drill", (max_gap(plan.drill) + days(3) + plan.verify_deadline).seconds),
     }[rule.alert]
-    return overdue(rule, system, cron_job_name(system.name, "backup", store.name, task), limit)
+    return overdue(rule, system.namespace, cron_job_name(system.name, "backup", store.name, task), limit)
 
 
-def overdue(rule: AlertingRule, system: System, cron_job: str, limit: int) -> Iterator[Case]:
+def overdue(rule: AlertingRule, namespace: str, cron_job: str, limit: int) -> Iterator[Case]:
     """The newest success, or the CronJob itself where there was none, is older than its limit in seconds."""
-    element = {"namespace": system.namespace, "cronjob": cron_job}
+    element = {"namespace": namespace, "cronjob": cron_job}
     own, length = {**KUBE_STATE, **element}, minutes_of(rule) + SLACK
 
     def world(success: float | None, created: float = limit * 10) -> tuple[Sample, ...]:
@@ -105,7 +105,7 @@ def overdue(rule: AlertingRule, system: System, cron_job: str, limit: int) -> It
     fires = (*waiting(minutes_of(rule)), Check(length - 1, (element,)))
     recent = limit - (length + 1) * 60
     old, fresh = world(limit + 60), world(recent)
-    neighbour = {"cronjob": cron_job_name(system.name, "report", "weekly")}
+    neighbour = {"cronjob": cron_job_name("any", "report", "weekly")}
     others, alive = (
         elsewhere(part[1:]) + moved(part[1:], **neighbour) + strangers(part[1:], ("namespace", "job"))
         for part in (old, world(recent, recent))

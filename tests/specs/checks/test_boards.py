@@ -1,6 +1,9 @@
 """Boards that Grafana would not load, or would show empty, are refused with the way to mend them."""
 
+from pathlib import Path
+
 from specs.board import Board, BoardKind, MetricPanel
+from specs.catalogue import discover
 from specs.metrics import select
 from specs.units import Unit
 from tests.specs.change import changed, found
@@ -42,3 +45,12 @@ def test_a_panel_of_no_series_is_refused_with_the_nearest() -> None:
 def test_a_panel_by_a_label_its_series_has_not_is_refused() -> None:
     split = MetricPanel("Orders", select("orders_total"), Unit.EVENTS, ("country",))
     assert any(path.startswith(f"{PATH}.panels[0].by") for path in told(Board(BoardKind.SECURITY, "More", (split,))))
+
+
+def test_a_line_that_no_alert_knows_cannot_be_given(tmp_path: Path) -> None:
+    """Lines come from alerts and objectives: a panel has no field for one, and saying one is a fault of its own."""
+    text = "from specs.board import MetricPanel\nPANEL = MetricPanel('Orders', None, None, threshold=5)\n"
+    (tmp_path / "shop.py").write_text(text, encoding="utf-8")
+    _, [fault] = discover(tmp_path)
+    assert (fault.where, fault.path, fault.given) == ("shop.py", "line 2", "MetricPanel(threshold=…)")
+    assert "description" in fault.mend

@@ -153,8 +153,9 @@ def test_where_demanded_there_is_a_second_encrypted_copy():
 
 def test_job_names_fit_into_what_kubernetes_leaves():
     long = changed(SYSTEM, name="a-system-with-a-very-long-name")
-    assert paths(long) == ["maintenance.tasks[0]"]
-    [fault] = found(changed(long, name=f"{long.name}-x", maintenance=Maintenance()))
+    assert sorted(paths(long)) == ["maintenance.tasks[0]", "services[0].scaling.prescale[0].name"]
+    calm = changed(changed(long, maintenance=Maintenance()), "services[0].scaling", prescale=())
+    [fault] = found(changed(calm, name=f"{long.name}-x"))
     assert fault.given == "'a-system-with-a-very-long-name-x-backup-orders-verify' of 53 characters"
 
 

@@ -9,11 +9,12 @@ from specs.environment import Size
 from specs.logs import ClassRetention, LogClass, Regime, RegimeRule
 from specs.maintenance import Maintenance, StoreTask, Task
 from specs.metrics import counter, gauge
+from specs.scaling import Prescale
 from specs.schedule import Cron
 from specs.service import Pool
 from specs.units import Bytes, Cpu, days, gibibytes, mebibytes, minutes
 from specs.walk import warnings
-from tests.specs.change import changed, found, paths
+from tests.specs.change import at, changed, found, paths
 from tests.specs.sample import ENVIRONMENT, ORDERS_PLAN, SYSTEM
 
 
@@ -48,6 +49,24 @@ def test_scaling_bounds_contain_what_lies_between():
         "services[0].scaling.prescale[0].replicas"
     ]
     assert paths(changed(SYSTEM, "node_scaling", least=7)) == ["node_scaling.least"]
+
+
+@pytest.mark.covers("SCL-03")
+def test_known_events_of_one_service_never_meet():
+    path = "services[0].scaling"
+    known = at(SYSTEM, f"{path}.prescale")
+
+    def with_second(up: str, down: str):
+        events = (*known, Prescale("fair", Cron(up), Cron(down), 7))
+        return found(changed(SYSTEM, path, prescale=events))
+
+    # The first lasts from Monday 05:30 to 20:00.
+    assert with_second("0 20 * * 1", "0 22 * * 1") == []
+    [fault] = with_second("0 19 * * 1", "0 22 * * 1")
+    assert (fault.path, fault.given) == (f"{path}.prescale[1]", "0 19 * * 1 to 0 22 * * 1, while sale lasts")
+    # Over midnight, and over the week's end into the first.
+    assert [fault.path for fault in with_second("0 23 * * 0", "0 6 * * 1")] == [f"{path}.prescale[1]"]
+    assert [fault.path for fault in with_second("0 6,18 * * 2", "0 20 * * 2")] == [f"{path}.prescale[1].up"]
 
 
 @pytest.mark.covers("RULE-11", "BUG-94")
