@@ -77,9 +77,9 @@ budget: ## sign what is left of ENV's error budgets: PROMETHEUS=url tells it, KE
 	$(ensure) run
 	$(command) budget --env '$(ENV)' --prometheus '$(PROMETHEUS)' --key '$(KEY)' $(context) $(ARGS)
 
-bench: ## measure the performance table
+bench: ## measure the performance table; ARGS="--peer CLONE" others' boards too, "--backups" copies of databases
 	$(ensure) test
-	$(command) bench
+	$(command) bench $(ARGS)
 
 pictures: ## draw every board with generated history into .groundcrew/pictures; ARGS="--board word" narrows, "--publish" renews docs
 	$(ensure) pictures

@@ -55,7 +55,7 @@ def _sizes(down: tuple[Link, ...]) -> tuple[Subject, ...]:
         (Query(copies.every_damage(), COPIES),),
         unit_id(Unit.COUNT),
         down,
-        (Limit(0, palette.BAD, "none may be damaged"),),
+        (Limit(1, palette.BAD, "none may be damaged"),),
         NOTHING,
     )
     newest = Subject(

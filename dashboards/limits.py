@@ -32,7 +32,7 @@ def of_objectives(system: System, bound: Callable[[Slo], float | None]) -> Itera
         value = bound(slo)
         if value is not None:
             below = isinstance(slo.indicator, GaugeIndicator)
-            yield Limit(value, palette.GREEN, f"objective {slo.name}", below)
+            yield Limit(value, palette.WARNING, f"objective {slo.name}", below)
 
 
 def error_ratio(system: System, service: str) -> tuple[Limit, ...]:

@@ -8,8 +8,8 @@ from dashboards.links import board
 from dashboards.panel import state_timeline, time_series
 from dashboards.subject import Query, Subject
 from dashboards.units import unit_id
-from queries import firing, node, stack
-from specs.environment import PLATFORM, Environment
+from queries import firing, log_agent, node, stack
+from specs.environment import PLATFORM, Environment, LogAgent
 from specs.units import Unit
 
 SCOPE = PLATFORM
@@ -41,8 +41,9 @@ MEMBERS = "Members each Alertmanager sees; fewer than there are means that peopl
 COLOURS = "Yellow: a copy is missing. Red: data is missing and nothing new is stored for it."
 DISKS = "Used share of each log node's disk. Elasticsearch stops writing at its flood stage."
 INDEXED = "Per second and log node. Falls while records wait below: the log store does not take them."
-SHIPPED = "What the agents send on, by output. A rise from nowhere: a program logs in a loop."
+SHIPPED = "What each node's agent sends on. A rise from nowhere: a program logs in a loop."
 WAITING = "What waits in each agent's buffer. It grows while the log store does not take it."
+ANSWERS = "What became of the documents. failed_client: refused for good, or, after a restart, delivered twice."
 UNASSIGNED = "Shards no node holds. Full disks and lost nodes are the usual causes."
 SPANS = "What the collector accepts, refuses, sends on and fails to send. Refused: it is out of memory."
 QUEUE = "Used share of the queue towards the trace store. Full: spans are dropped."
@@ -63,7 +64,7 @@ def platform_overview(environment: Environment) -> Board:
             Row("Alerts", (firing_alerts.listed(firing.of_scope(SCOPE), DOWN),)),
             Row("Metrics", _metrics()),
             Row("Notifications", _notifications()),
-            Row("Logs", _logs()),
+            Row("Logs", _logs(environment.log_agent)),
             Row("Traces", _traces()),
         ),
     )
@@ -95,16 +96,24 @@ def _notifications() -> tuple[Cell, ...]:
     )
 
 
-def _logs() -> tuple[Cell, ...]:
+def _logs(agent: LogAgent) -> tuple[Cell, ...]:
     health = Subject("Log store", COLOURS, (Query(stack.log_store_health(), "{{cluster}}"),), COUNT, DOWN)
     return (
         state_timeline(health, HEALTH, width=8),
         _plain("Log disks used", DISKS, Query(stack.log_store_disk(), "{{name}}"), RATIO),
         _plain("Documents indexed", INDEXED, Query(stack.indexing(), "{{name}}"), RATE),
-        _plain("Records shipped", SHIPPED, Query(stack.shipped(), "{{type}}"), RATE),
-        _plain("Records waiting", WAITING, Query(stack.buffered(), "{{node}}"), unit_id(Unit.BYTES)),
+        _plain("Records shipped", SHIPPED, Query(log_agent.shipped(agent), "{{node}}"), RATE),
+        _plain("Records waiting", WAITING, Query(log_agent.buffered(agent), "{{node}}"), unit_id(Unit.BYTES)),
         _plain("Unassigned shards", UNASSIGNED, Query(stack.unassigned_shards(), "{{cluster}}"), COUNT),
+        *_answers(agent),
     )
+
+
+def _answers(agent: LogAgent) -> tuple[Cell, ...]:
+    """Fluentd hands its records to Logstash and does not hear what became of them."""
+    if agent is LogAgent.FLUENTD:
+        return ()
+    return (_plain("Answers of the log store", ANSWERS, Query(log_agent.outcomes(), "{{outcome}}"), RATE),)
 
 
 def _traces() -> tuple[Cell, ...]:

@@ -15,6 +15,8 @@ from specs.system import System
 from specs.units import Unit
 
 QUANTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+TRACED = "p95"
+"""The quantile whose points lead to traces."""
 STATUS_PATTERNS = {f"/^{name[0]}/": colour for name, colour in palette.STATUS_CLASSES.items()}
 """Series by the first digit of their status."""
 
@@ -86,15 +88,15 @@ def rates(system: System, environment: Environment) -> Cell:
     if len(services) == 1:
         name = services[0].name
         label = http.metrics_of(system, name).status_label
-        query = Query(http.status_rate(system, name, RATE_INTERVAL), f"{{{{{label}}}}}")
+        query = Query(recorded.statuses(system, name), f"{{{{{label}}}}}")
         advice = f"Requests to {name} by status. 4xx that rises alone is a client's; 5xx is ours."
         subject = Subject("Requests by status", advice, (query,), REQUESTS_PER_SECOND, down)
         return time_series(subject, stacked=True, patterns=STATUS_PATTERNS)
-    queries = tuple(Query(fleet.rate(system, names), "{{job}}") for names in fleet.groups(system))
+    query = Query(recorded.of_services(recorded.RATE, system), "{{service}}")
     advice = (
         "Requests per second of each service. A service that falls alone is not called, or its callers fail before it."
     )
-    return time_series(Subject("Requests by service", advice, queries, REQUESTS_PER_SECOND, down))
+    return time_series(Subject("Requests by service", advice, (query,), REQUESTS_PER_SECOND, down))
 
 
 def errors(system: System, environment: Environment) -> Cell:
@@ -107,7 +109,7 @@ def errors(system: System, environment: Environment) -> Cell:
         Subject(
             "Errors by service",
             "Share of the requests answered with 5xx. Began with a rollout: undo it in its repository. Else: open the logs.",
-            tuple(Query(fleet.errors(system, names), "{{job}}") for names in fleet.groups(system)),
+            (Query(recorded.of_services(recorded.ERRORS, system), "{{service}}"),),
             unit_id(Unit.RATIO),
             (*_runbooks(system, environment, *signals), links.logs(system, environment)),
             lines,
@@ -137,15 +139,7 @@ def latencies(system: System, environment: Environment) -> Cell:
 def latency(system: System, service: Service, environment: Environment) -> Cell:
     name = service.name
     signals = tuple(HttpLatency(name, share) for share in QUANTILES.values())
-    queries = tuple(
-        Query(
-            http.latency_quantile(system, name, share, RATE_INTERVAL),
-            quantile,
-            palette.QUANTILES[quantile],
-            exemplars=service.traced,
-        )
-        for quantile, share in QUANTILES.items()
-    )
+    queries = tuple(_quantile(system, service, quantile) for quantile in QUANTILES)
     traced = (links.traces(name),) if service.traced else ()
     return time_series(
         Subject(
@@ -158,6 +152,15 @@ def latency(system: System, service: Service, environment: Environment) -> Cell:
             "No requests",
         )
     )
+
+
+def _quantile(system: System, service: Service, name: str) -> Query:
+    """As it is recorded; p95 of a traced service from its buckets, because what is recorded has lost the traces."""
+    colour = palette.QUANTILES[name]
+    if service.traced and name == TRACED:
+        found = http.latency_quantile(system, service.name, QUANTILES[name], RATE_INTERVAL)
+        return Query(found, name, colour, exemplars=True)
+    return Query(recorded.quantile(system, service.name, name), name, colour)
 
 
 def routes(system: System, environment: Environment) -> tuple[Cell, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dashboards import limits, palette
+from dashboards.board import Board
 from dashboards.catalogue import boards
 from dashboards.objectives import burn_limits, spending_limit
 from dashboards.subject import Limit
@@ -15,8 +16,9 @@ from specs.signal import CertificateLifetime, HttpErrorRatio, HttpLatency, Store
 from specs.slo import AvailabilityIndicator, LatencyIndicator
 from specs.system import System
 from specs.units import days, hours
-from tests.dashboards.data import BOARDS, BY_NAME, BY_UID, panels, titled
+from tests.dashboards.data import BOARDS, BY_NAME, BY_UID, NAMES, panels, titled
 from tests.dashboards.data import steps as drawn
+from tests.live.pictures.shown_colours import colour, judged
 from tests.specs.sample import ENVIRONMENT
 from tests.systems.data import SYSTEMS
 
@@ -53,6 +55,17 @@ def test_the_error_lines_are_those_of_alerts_and_objectives(system: System) -> N
     } | {round(1 - slo.target, 12) for slo in system.slos if isinstance(slo.indicator, AvailabilityIndicator)}
     shown = titled(BY_UID[f"{system.name}-overview"], "Errors by service")
     assert set(drawn(shown)) == wanted
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=NAMES)
+def test_nothing_beyond_a_line_looks_well(board: Board) -> None:
+    """An objective that is missed is not green, and a count of nothing is not red."""
+    status = {*palette.SEVERITIES.values(), palette.WARNING, palette.BAD}
+    for one in judged(board):
+        assert one.status
+        assert one.status <= status, one
+        assert one.base in (palette.GOOD, palette.NEUTRAL), one
+        assert one.falling or colour(0.0, one.steps) == one.base, one
 
 
 def test_a_changed_alert_moves_its_line() -> None:

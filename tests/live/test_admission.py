@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from commands.check_input import checked
 from commands.recording import Recording
+from components.namespaces.manifests import platform_namespaces
+from components.runtime_security.falco import falco
+from specs.environment import RUNTIME_SECURITY_NAMESPACE
 from tests.tools.embedded_cluster.served import Served, built_program
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("admission")]
@@ -42,9 +46,9 @@ def cluster(
 
 
 def namespaces(recording: Recording) -> list[Manifest]:
-    """Those the program makes as it makes them, and those it labels as it labels them."""
+    """Those the program makes as it makes them, and those it labels as it labels them; before them the classes that pods name."""
     found = recording.manifests(patches=True)
-    return [manifest for manifest in found if manifest["kind"] in ("Namespace", "NamespacePatch")]
+    return [manifest for manifest in found if manifest["kind"] in ("PriorityClass", "Namespace", "NamespacePatch")]
 
 
 def apply(cluster: Served, manifests: list[Manifest], *options: str) -> "subprocess.CompletedProcess[str]":
@@ -120,6 +124,22 @@ def test_only_node_agents_may_be_privileged(cluster: Served, dev_recording: Reco
     used = {found["metadata"]["namespace"] for found in pods(dev_recording)}
     levels = {name: cluster.get("namespace", name)["metadata"]["labels"][PROFILE] for name in used}
     assert {name for name, level in levels.items() if level != "restricted"} == {NODE_AGENTS}
+
+
+def test_falco_is_admitted_in_its_own_namespace_and_in_no_other(cluster: Served) -> None:
+    settings = checked("prod").settings.model_copy(update={"falco": True})
+    environment = settings.environment("prod")
+    [space] = [
+        found for found in platform_namespaces(environment) if found["metadata"]["name"] == RUNTIME_SECURITY_NAMESPACE
+    ]
+    made = falco(environment)
+    kept = apply(cluster, [space, *(found for found in made if found["kind"] == "ServiceAccount")])
+    assert kept.returncode == 0, kept.stderr
+    assert tried(cluster, made) == ""
+    [template] = [found["spec"]["template"] for found in made if found["kind"] == "DaemonSet"]
+    assert tried(cluster, [pod(RUNTIME_SECURITY_NAMESPACE, "falco", template)]) == ""
+    template["spec"]["serviceAccountName"] = "default"
+    assert "violates PodSecurity" in tried(cluster, [pod("monitoring", "falco", template)])
 
 
 BREAKS: dict[str, Callable[[Manifest], object]] = {

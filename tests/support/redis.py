@@ -16,6 +16,18 @@ class Redis:
     programs: Programs
     port: int
     process: "subprocess.Popen[str]"
+    command: tuple[str, ...]
+
+    def crash(self) -> None:
+        """Ends the server at once and starts it again with the data it saved last."""
+        self.process.kill()
+        self.process.wait()
+        self.process = self.programs.start(*self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.await_answer()
+
+    def await_answer(self) -> None:
+        ask = f"redis-cli -p {self.port} ping"
+        self.programs.run("bash", "-c", f'until [ "$({ask} 2> /dev/null)" = PONG ]; do sleep 0.05; done', timeout=60)
 
     def say(self, *words: str) -> str:
         """A command as the administrator, who is the default user here."""
@@ -28,16 +40,16 @@ def redis(programs: Programs, name: str = "server", *options: str) -> Iterator[R
     programs = replace(programs, environment={**programs.environment, "REDISCLI_AUTH": ADMINISTRATOR})
     port, folder = free_port(), _folder(programs.home / name)
     log = (programs.home / f"{name}.log").open("w")
-    process = programs.start(
+    command = (
         "redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder),
-        "--requirepass", ADMINISTRATOR, "--masterauth", ADMINISTRATOR, *options, stdout=log, stderr=log,
+        "--requirepass", ADMINISTRATOR, "--masterauth", ADMINISTRATOR, *options,
     )  # fmt: skip
+    server = Redis(programs, port, programs.start(*command, stdout=log, stderr=log), command)
     try:
-        ask = f"redis-cli -p {port} ping"
-        programs.run("bash", "-c", f'until [ "$({ask} 2> /dev/null)" = PONG ]; do sleep 0.05; done', timeout=30)
-        yield Redis(programs, port, process)
+        server.await_answer()
+        yield server
     finally:
-        ended(process)
+        ended(server.process)
         log.close()
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from backtest.server import Server, running
 from commands.check_input import checked
 from queries import slo_names as names
 from specs.arithmetic import release_state
+from specs.backup import Backup
 from specs.links import slo_id
 from specs.slo import Slo
+from specs.store import Store
 from specs.system import System
 from tests.live.clone import Clone, built
 from tests.policies.budget_file import signing_key
@@ -26,6 +29,9 @@ pytestmark = pytest.mark.live
 SYSTEMS = checked("prod").systems
 FROZEN, UNSEEN, SILENT = (system.name for system in SYSTEMS[:3])
 """One whose first budget is spent, one of which too little was seen, one whose first objective is not recorded."""
+DRILLED = next(system for system in SYSTEMS[::-1] if system.stores)
+KEPT = float(int(time.time()) - 86_400)
+"""Unix time of its stores' newest drill."""
 
 
 def left(system: System, slo: Slo) -> float:
@@ -43,6 +49,25 @@ def recorded() -> Iterator[Samples]:
             if system.name != SILENT or slo is not system.slos[0]:
                 yield names.BUDGET_REMAINING, labels, moment, numpy.array([left(system, slo)])
             yield names.COVERAGE, labels, moment, numpy.array([seen])
+    yield from drills_known()
+
+
+def drills_known() -> Iterator[Samples]:
+    """Of the last system's stores all, scraped each minute; of every other one nothing."""
+    moments = time.time() + numpy.arange(-60.0, 900.0, 60.0)
+    for store in stores(DRILLED):
+        job = {"job": "kube-state-metrics", "namespace": DRILLED.namespace, "cronjob": drill_name(store)}
+        yield "kube_cronjob_status_last_successful_time", job, moments, numpy.full(len(moments), KEPT)
+        own = {"job": "backup-auditor", "system": DRILLED.name, "store": store.name, "bucket": "primary"}
+        yield "backup_rto_measured_seconds", own, moments, numpy.full(len(moments), 61.5)
+
+
+def stores(system: System) -> list[Store]:
+    return [store for store in system.stores if isinstance(store.backup, Backup)]
+
+
+def drill_name(store: Store) -> str:
+    return f"{DRILLED.name}-backup-{store.name}-drill"
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +119,11 @@ def test_the_snapshot_holds_what_prometheus_has_recorded(snapshot: dict[str, Any
             assert one["remaining"] == (None if silent else left(system, slo))
             assert one["coverage"] == (0.89 if system.name == UNSEEN else 0.97)
             assert one["state"] == ("unknown" if unknown else release_state(left(system, slo)))
+    told = {(one["system"], one["store"]): (one["kept"], one["restore_seconds"]) for one in snapshot["drills"]}
+    day = datetime.fromtimestamp(KEPT, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    known = {(DRILLED.name, store.name): (day, 61.5) for store in stores(DRILLED)}
+    assert told == {(system.name, store.name): ("", None) for system in SYSTEMS for store in stores(system)} | known
+    assert known
     worst = {name: one["state"] for name, one in systems.items()}
     assert worst == {name: {FROZEN: "freeze", UNSEEN: "unknown", SILENT: "unknown"}.get(name, "ok") for name in systems}
 

@@ -9,7 +9,8 @@ from components.backup_schedule import names as copies
 from components.health_checks.names import METRICS_PORT, journeys_name
 from components.monitoring_stack import ports
 from components.monitoring_stack.access import SCRAPED_AS
-from components.monitoring_stack.scrape import COREDNS_PORT, MESH_PORT, PLATFORM_JOBS
+from components.monitoring_stack.scrape import COREDNS_PORT, MESH_PORT
+from components.monitoring_stack.scraped import PLATFORM_JOBS
 from components.monitoring_stack.series import in_mesh, mesh_exporter, platform_exporter
 from specs.blueprint import Blueprint
 from specs.environment import MONITORING_NAMESPACE, Environment
@@ -128,7 +129,7 @@ def inventory(blueprint: Blueprint, rendered: Iterable[Manifest], block: int, *,
 
 def targets(blueprint: Blueprint, found: Inventory, pages: Pages) -> Iterator[Target]:
     """Every target that the declarations ask for; nothing here reads the scrape configuration."""
-    yield from _platform(found, pages)
+    yield from _platform(blueprint, found, pages)
     yield from _nodes(found, pages)
     yield from _cluster(blueprint, found, pages)
     for system in blueprint.systems:
@@ -144,9 +145,9 @@ def _pods(found: Inventory, namespace: str, workload: str) -> list[Pod]:
     return [pod for pod in found.pods if (pod.namespace, pod.workload) == (namespace, workload)]
 
 
-def _platform(found: Inventory, pages: Pages) -> Iterator[Target]:
+def _platform(blueprint: Blueprint, found: Inventory, pages: Pages) -> Iterator[Target]:
     for job, namespace, _, port, path in PLATFORM_JOBS:
-        exporter, login = platform_exporter(job), SCRAPED_AS.get(job)
+        exporter, login = platform_exporter(job, blueprint.environment), SCRAPED_AS.get(job)
         for pod in _pods(found, namespace, job):
             labels = {**_here(pod, port), "job": job}
             page = pages.of_exporter(exporter)

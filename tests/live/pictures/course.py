@@ -4,7 +4,7 @@ Everything follows from the series' name and labels, so that the same contracts 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from zlib import crc32
 
 import numpy
@@ -15,6 +15,8 @@ from tests.live.pictures.gauges import standing
 from tests.live.pictures.incident import Incident, Times
 from tests.live.pictures.series import ROUTES, Series
 
+Course = Callable[[Series, Times, Incident | None], numpy.ndarray]
+"""The values of a series at each moment, as `values` gives them."""
 DAY = 86_400
 SWING = 0.3
 """Of the traffic around its daily mean."""
@@ -25,6 +27,8 @@ STATUS_SHARES = {"2": 1.0, "3": 0.03, "4": 0.006, "5": 0.0002}
 OTHERS = 0.0015
 """Share of outcomes that are no success, where there are no statuses."""
 FAILED = re.compile(r"fail(ed|ure)?|error|conflict|rejected")
+NEVER = re.compile(r"otelcol_\w+_(failed|refused)_log_records_total|otelcol_elasticsearch_docs_processed_total")
+"""What a log agent counts only when something is wrong, but for documents the store took."""
 REQUESTS = re.compile(r"http_requests|http_request_duration|istio_request")
 REQUEST_RATE = 4.0
 """Per second and series of the busiest route, of a service of middling size."""
@@ -88,6 +92,8 @@ def _events(series: Series, times: Times, incident: Incident | None) -> numpy.nd
     labels, name = series.labels, series.metric.name
     if name == "kube_pod_container_status_restarts_total":
         return _restarts(series, times, incident)
+    if NEVER.fullmatch(name) and labels.get("outcome") != "success":
+        return numpy.zeros(len(times))
     if name == "node_cpu_seconds_total":
         return (IDLE_RATE if labels.get("mode") == "idle" else series.rate) * noise(seed(series), times, 0.05)
     if name == "container_cpu_usage_seconds_total":

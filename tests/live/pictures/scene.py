@@ -22,7 +22,7 @@ from rules.slo.file import slo_groups
 from specs.blueprint import Blueprint
 from specs.metrics import MetricKind
 from specs.units import days, hours, minutes
-from tests.live.pictures.course import usual, values
+from tests.live.pictures.course import Course, usual, values
 from tests.live.pictures.incident import Incident
 from tests.live.pictures.series import Series
 from tests.queries.syntax import parsed, readings
@@ -34,6 +34,7 @@ SLOWER = {MetricKind.COUNTER: 60, MetricKind.HISTOGRAM: 60, MetricKind.GAUGE: 12
 SHORT = re.compile(r"(\w+_)?http_request(s|_duration)\w*")
 """Series that rules read over a minute."""
 RECENT = hours(7).seconds
+BRIEF = hours(3).seconds
 LONG_AGO = days(30).seconds
 APART = minutes(5).seconds
 TARGET = ("namespace", "job", "system")
@@ -51,14 +52,18 @@ class Scene:
     now: int
     blueprint: Blueprint
     incident: Incident | None = None
+    course: Course = values
+    """How a series goes over time."""
+    brief: bool = False
+    """Only the last three hours, with every series at each scrape: what queries cost and find, not what a month looks like."""
 
     @property
     def recent(self) -> Span:
-        return Span(self.now - RECENT, self.now)
+        return Span(self.now - (BRIEF if self.brief else RECENT), self.now)
 
     @property
     def month(self) -> Span:
-        return Span(self.now - LONG_AGO, self.now - RECENT)
+        return Span(self.now - (BRIEF if self.brief else LONG_AGO), self.recent.start)
 
     def groups(self) -> list[RuleGroup]:
         systems, environment = self.blueprint.systems, self.blueprint.environment
@@ -108,11 +113,12 @@ def _scraped(
     alone = leaders(series, asked)
     for one in series:
         merged = alone.get(id(one), 0)
-        step = STEP if one.name in asked or SHORT.fullmatch(one.name) else SLOWER[one.metric.kind]
+        often = scene.brief or one.name in asked or SHORT.fullmatch(one.name)
+        step = STEP if often else SLOWER[one.metric.kind]
         recent = numpy.arange(scene.recent.start, scene.recent.end + step, step, dtype=float)
         long_ago = _long_ago(scene.month) if merged else recent[:0]
         times = numpy.concatenate([long_ago, recent])
-        found = values(one, times, scene.incident)
+        found = scene.course(one, times, scene.incident)
         if merged and one.metric.kind is not MetricKind.GAUGE:
             # It stands for all that it was chosen from, until they have series of their own.
             growth = numpy.diff(found, prepend=0.0)

@@ -50,7 +50,7 @@ def names(server: Prometheus, job: str) -> dict[str, int]:
 @pytest.mark.parametrize("job", HERE)
 def test_what_is_read_is_kept_and_nothing_else(running: Stack, keeping: Prometheus, job: str) -> None:
     before, after = names(running.prometheus, job), names(keeping, job)
-    wanted = set(USED.names(platform_exporter(job)))
+    wanted = set(USED.names(platform_exporter(job, PLAN.environment)))
     assert {name for name in wanted if name not in after} == {name for name in wanted if name not in before}
     own = {name for name in after if not name.startswith("scrape_") and name != "up"}
     assert {name for name in own - wanted if not is_always_kept(name)} == set()
@@ -63,7 +63,7 @@ def is_always_kept(name: str) -> bool:
 @pytest.mark.parametrize("job", HERE)
 def test_a_target_stays_below_what_it_is_declared_to_have(keeping: Prometheus, job: str) -> None:
     """The declared figure sizes the volume; the limit is twice of it."""
-    declared = target_series(platform_exporter(job), PLAN.environment, USED)
+    declared = target_series(platform_exporter(job, PLAN.environment), PLAN.environment, USED)
     [stored] = keeping.values(f'scrape_samples_post_metric_relabeling{{job="{job}"}}').values()
     assert stored <= declared < RENDERED[job]["sample_limit"]
 
@@ -78,7 +78,7 @@ def test_keep_lists_pay(running: Stack, keeping: Prometheus) -> None:
 @pytest.mark.parametrize("job", HERE)
 def test_what_is_exposed_stays_below_what_it_is_said_to_be(running: Stack, job: str) -> None:
     """What an environment that keeps everything is sized by."""
-    declared = target_series(platform_exporter(job), PLAN.environment, EVERYTHING)
+    declared = target_series(platform_exporter(job, PLAN.environment), PLAN.environment, EVERYTHING)
     [exposed] = running.prometheus.values(f'scrape_samples_scraped{{job="{job}"}}').values()
     assert exposed <= declared
 

@@ -59,6 +59,9 @@ MAY: dict[users.User, set[str]] = {
     users.LOG_SHIPPER: WRITING,
     users.GRAFANA: {"read application logs"},
     users.EXPORTER: {"see the cluster's health", "see a stream's statistics"},
+    users.BOARD_KEEPER: set(),
+    users.STATE_READER: {"see the cluster's health"},
+    users.ARCHIVE_PROVER: {"see the cluster's health", "see a stream's statistics"},
     users.JAEGER: {"make a template", "add a span", "read spans", "see the cluster's health"},
 }
 
@@ -99,6 +102,13 @@ def test_everyone_does_their_work_and_nothing_else(user: users.User, node: Node,
 def test_kibana_s_user_gets_the_server_s_own_role(node: Node) -> None:
     found = node.as_user(users.KIBANA.name, PASSWORD).get("_security/_authenticate")
     assert (found["roles"], found["authentication_realm"]["name"]) == (["kibana_system"], "file1")
+
+
+def test_boards_are_kept_in_the_default_space_and_nothing_else_is_allowed(node: Node) -> None:
+    """As the store understands the role. What Kibana lets its privilege do, Kibana says."""
+    found = node.as_user(users.BOARD_KEEPER.name, PASSWORD).get("_security/user/_privileges")
+    assert found["applications"] == users.ROLES[users.BOARD_KEEPER.role]["applications"]
+    assert (found["cluster"], found["indices"], found["run_as"]) == ([], [], [])
 
 
 def test_nobody_gets_in_with_a_wrong_password_or_without_tls(node: Node) -> None:

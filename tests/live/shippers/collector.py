@@ -46,12 +46,14 @@ class Collector:
     variables: Mapping[str, str] = field(default_factory=dict)
     before: Sequence[str] = ()
     """A command in front, such as one that limits what the program may use."""
+    name: str = PROGRAM
+    """Of the program: others are made of the same parts and take the same options."""
     process: "subprocess.Popen[str] | None" = None
 
     def start(self) -> None:
         with self.log.open("a", encoding="utf-8") as output:
             self.process = subprocess.Popen(
-                [*self.before, str(program(PROGRAM)), f"--config={self.file}", *_gated(self.gates)],
+                [*self.before, str(program(self.name)), f"--config={self.file}", *_gated(self.gates)],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 text=True,

@@ -25,7 +25,8 @@ RECORDS = 20_000
 STEPS = 32
 """A step's records of one file are no multiple of a hundred, which the reader hands over at once."""
 STORM = 60
-DISK = 12 << 20
+DISK = 24 << 20
+"""Twice what is on its way at most: two deliveries and the one that is gathered, of four megabytes each."""
 ENVIRONMENT = environment(log_agent=LogAgent.OTEL)
 
 
@@ -92,11 +93,11 @@ def agent_stopped(run: Run) -> None:
 
 
 def store_gone(run: Run) -> None:
-    """Longer than the ninety seconds after which the exporter would give up by itself."""
+    """Five minutes, longer than the ninety seconds after which the exporter would give up by itself."""
     with run.agent.running():
         for _ in run.write():
             pass
-        time.sleep(110)
+        time.sleep(300)
         with run.store():
             run.result = run.count()
 
@@ -132,10 +133,14 @@ def password_changed(run: Run) -> None:
 
 
 def rotated_under_load(run: Run) -> None:
-    """Renamed every four steps and the one before compressed, as the kubelet does, never faster than it looks."""
+    """Renamed every four steps and the one before compressed, as the kubelet does: under load, but no faster than the agent
+    reads a whole file, which a kubelet with files of ten megabytes leaves it minutes for."""
+    before = 0
     with run.store(), run.agent.running():
         for step in run.write(0.5):
             if step % 4 == 3:
+                until(lambda before=before: run.agent.accepted("log_records") >= before, "a whole file is read", 600)
+                before = run.writer.written
                 for log in run.writer.all:
                     log.rotate()
         run.result = run.count()
@@ -168,9 +173,12 @@ def pods_deleted_while_the_store_is_gone(run: Run) -> None:
 
 
 def disk_full(run: Run) -> None:
-    """The disk of the agent's state is small, and the store is away until it is full."""
+    """The disk of the agent's state is small, and the store is away until it is full.
+
+    Slowly enough that no delivery begins while it fills up: the queue forgets what it cannot mark as being delivered.
+    """
     with run.agent.running():
-        for _ in run.write():
+        for _ in run.write(0.5):
             pass
         until(lambda: full(run.node.state), "the disk is full", 120)
         time.sleep(20)

@@ -46,12 +46,19 @@ PAGE = Page(
     "log-loss",
     "Log records and failures",
     "Numbered records in container log files, read by the real OpenTelemetry Collector with the rendered node agent's "
-    "configuration while something fails, and counted in the store at the end.",
+    "configuration while something fails, and counted in the store at the end. The disk fills up while the store is away. "
+    "One that something else fills to the last block while records are being delivered loses those that are just picked "
+    "up, because the collector's queue forgets what it cannot mark; the kubelet evicts pods before a disk is that full.",
     sources=(
         "components/elk_stack/collector_files.py",
         "components/elk_stack/collector_statements.py",
         "tools/otel_collector",
-        "tests/live/shippers",
+        "tests/live/shippers/agent.py",
+        "tests/live/shippers/bulk_store.py",
+        "tests/live/shippers/failures.py",
+        "tests/live/shippers/ledger.py",
+        "tests/live/shippers/node_logs.py",
+        "tests/live/shippers/test_log_loss.py",
     ),
 )
 ENGINE = Table(PAGE, "With a real Elasticsearch 8.19", ("what happens", "written", "lost", "stored twice", "torn"))

@@ -75,15 +75,21 @@ class Trace:
     spans: int
     long_ns: int
     failed: bool = False
+    service: str = ""
+    age_ns: int = 0
+    """How long ago it began."""
 
 
-def send(traces: list[Trace], port: int, chance: random.Random) -> None:
-    """Each trace's spans over OTLP, parents first, in one request for all."""
-    request, now = ExportTraceServiceRequest(), time_ns()
+def send(traces: list[Trace], port: int, chance: random.Random) -> list[bytes]:
+    """Each trace's spans over OTLP, parents first, in one request for all. Returns the traces' ids."""
+    request, sent, found = ExportTraceServiceRequest(), time_ns(), list[bytes]()
     for trace in traces:
-        resource = request.resource_spans.add()
+        resource, now = request.resource_spans.add(), sent - trace.age_ns
         _attribute(resource.resource, "k8s.namespace.name", trace.namespace)
+        if trace.service:
+            _attribute(resource.resource, "service.name", trace.service)
         scope, identifier = resource.scope_spans.add(), chance.randbytes(16)
+        found.append(identifier)
         for number in range(trace.spans):
             span = scope.spans.add(trace_id=identifier, span_id=chance.randbytes(8), name=f"step {number}")
             span.start_time_unix_nano = now
@@ -98,6 +104,7 @@ def send(traces: list[Trace], port: int, chance: random.Random) -> None:
         timeout=120,
     )
     answer.raise_for_status()
+    return found
 
 
 def _attribute(target: Any, key: str, value: str) -> None:

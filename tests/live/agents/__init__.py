@@ -1,0 +1,1 @@
+"""What the programs on each node tell of themselves."""

@@ -1,0 +1,1 @@
+"""What viewers of boards cost Prometheus."""
