@@ -12,8 +12,9 @@ from jobs.exit_code import ExitCode
 from jobs.receipt import Receipt
 from jobs.receipt import decoded as receipt_of
 from specs.database_roles import Purpose, script, user
-from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, TierCount
+from specs.job_document import StoreAddress
 from specs.store import Engine
+from tests.support.backup_bench import document
 from tests.support.mariadb import MariaDb, mariadb
 from tests.support.pod import Pod
 from tests.support.servers import Programs, obtained, scratch
@@ -53,24 +54,8 @@ def bench() -> Iterator[Bench]:
             text = PASSWORD.replace("\\", "\\\\")
             for purpose in (Purpose.BACKUP, Purpose.MAINTENANCE):
                 server.sql(f"ALTER USER '{user(purpose)}'@'%' IDENTIFIED BY '{text}' ACCOUNT UNLOCK")
-            yield Bench(server, Pod(programs, document(server, home, recipient)), home / "copies")
-
-
-def document(server: MariaDb, home: Path, recipient: str) -> JobDocument:
-    return JobDocument(
-        system="shop",
-        environment="test",
-        store=StoreAddress(
-            "mariadb", "10.11", "127.0.0.1", server.port, "shop", ("orders",), "db", user(Purpose.BACKUP)
-        ),
-        object_store=ObjectStoreAddress("volume", path=str(home / "copies")),
-        tasks=("base", "slice", "verify", "drill", "retain"),
-        rpo_seconds=3600,
-        rto_seconds=3600,
-        tiers=(TierCount("daily", 7),),
-        recipients=(recipient,),
-        ships_log=True,
-    )
+            told = document("mariadb", "10.11", server.port, ("orders",), home, recipient)
+            yield Bench(server, Pod(programs, told), home / "copies")
 
 
 def write(bench: Bench, rows: int) -> None:

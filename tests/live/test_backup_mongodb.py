@@ -23,8 +23,8 @@ from jobs.engine.mongodb import MONGODB
 from jobs.exit_code import ExitCode
 from jobs.manifest import Count
 from specs.database_roles import Purpose, password_key, user
-from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, TierCount
 from tests.live.backups.bucket import Bucket
+from tests.support.backup_bench import document
 from tests.support.mongodb import FerretDb, ferretdb, laid_out
 from tests.support.pod import Pod
 from tests.support.servers import Programs, scratch
@@ -74,27 +74,12 @@ def bench() -> Iterator[Bench]:
         programs = Programs(home, laid_out(home))
         secret(home / "credentials" / password_key(Purpose.BACKUP), PASSWORD)
         with ferretdb(programs, user(Purpose.BACKUP), PASSWORD) as server:
-            made = Bench(server, Pod(programs, document(server, home, recipient)))
+            told = document("mongodb", "7.0", server.port, ("orders", "customers"), home, recipient)
+            made = Bench(server, Pod(programs, told))
             made.insert(ROWS)
             made.insert(7, "customers")
             server.tick()
             yield made
-
-
-def document(server: FerretDb, home: Path, recipient: str) -> JobDocument:
-    tables = ("orders", "customers")
-    return JobDocument(
-        system="shop",
-        environment="test",
-        store=StoreAddress("mongodb", "7.0", "127.0.0.1", server.port, "shop", tables, "db", user(Purpose.BACKUP)),
-        object_store=ObjectStoreAddress("volume", path=str(home / "copies")),
-        tasks=("base", "slice", "verify", "drill", "retain"),
-        rpo_seconds=3600,
-        rto_seconds=3600,
-        tiers=(TierCount("daily", 7),),
-        recipients=(recipient,),
-        ships_log=True,
-    )
 
 
 def test_a_dump_and_a_quiet_log_restore_with_every_document(bench: Bench) -> None:

@@ -51,7 +51,9 @@ def postgresql_bench() -> Iterator[Bench]:
             server.sql("CREATE TABLE orders (id bigserial PRIMARY KEY, note text); CREATE TABLE customers (id int)")
             server.sql("INSERT INTO customers SELECT generate_series(1, 500)")
             grant(server)
-            yield Bench(server, Pod(programs, document(server, home, recipient)), home / "copies")
+            tables = ("orders", "customers")
+            told = document("postgresql", "15", server.port, tables, home, recipient, checkpoint="fast")
+            yield Bench(server, Pod(programs, told), home / "copies")
 
 
 def grant(server: PostgreSql) -> None:
@@ -67,13 +69,14 @@ def grant(server: PostgreSql) -> None:
     )  # fmt: skip
 
 
-def document(server: PostgreSql, home: Path, recipient: str) -> JobDocument:
+def document(
+    engine: str, version: str, port: int, tables: tuple[str, ...], home: Path, recipient: str, **extra: str
+) -> JobDocument:
+    """What the Jobs are told of a test's database `shop`, whose copies go to a folder."""
     return JobDocument(
         system="shop",
         environment="test",
-        store=StoreAddress(
-            "postgresql", "15", "127.0.0.1", server.port, "shop", ("orders", "customers"), "db", user(Purpose.BACKUP)
-        ),
+        store=StoreAddress(engine, version, "127.0.0.1", port, "shop", tables, "db", user(Purpose.BACKUP)),
         object_store=ObjectStoreAddress("volume", path=str(home / "copies")),
         tasks=("base", "slice", "verify", "drill", "retain"),
         rpo_seconds=3600,
@@ -81,7 +84,7 @@ def document(server: PostgreSql, home: Path, recipient: str) -> JobDocument:
         tiers=(TierCount("daily", 7),),
         recipients=(recipient,),
         ships_log=True,
-        extra={"checkpoint": "fast"},
+        extra=extra,
     )
 
 

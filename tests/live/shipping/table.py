@@ -1,15 +1,36 @@
 """One line of a table of costs for each program, and what ours must keep."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
 
-from tests.live.shipping.measure import Copy, Cost
-from tests.live.shipping.world import Ours
+from drill.programs import scratch
+from drill.server import closing
+from specs.store import Engine
+from tests.live.shipping.measure import Copy, Cost, compared
+from tests.live.shipping.world import ROWS, Ours
+from tests.live.test_drills import document
+from tests.support.servers import obtained
+from tools import debian
 
 COLUMNS = ("program", "encrypted", "copy, s", "processor s", "stored MB", "restore, s", "processor s of it")
 MOST = 1.25
 """Times the processor seconds of the best of its kind."""
 
+LEAST_BYTES = 1_000_000_000
+
 Found = Mapping[str, tuple[Cost, Cost]]
+
+
+def side_by_side(peers: ModuleType, engine: Engine, runs: int) -> tuple[Sequence[Copy], Found]:
+    """Ours and the peers of one engine over one database, and what each cost. The module makes the database and knows them."""
+    for package in peers.PACKAGES:
+        obtained(lambda package=package: {"root": str(debian.unpacked([package]))})
+    with scratch() as home:
+        of = peers.world(home, document(engine), ROWS)
+        with closing(of.server):
+            assert peers.bytes_of(of) > LEAST_BYTES
+            copies: Sequence[Copy] = peers.peers(of)
+            return copies, compared(copies, runs, of.identity)
 
 
 def cells(copy: Copy, found: Found) -> tuple[str, ...]:

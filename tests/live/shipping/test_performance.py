@@ -2,17 +2,10 @@
 
 import pytest
 
-from drill.programs import scratch
-from drill.server import closing
 from specs.store import Engine
 from tests.live.shipping import postgresql
-from tests.live.shipping.measure import compared
-from tests.live.shipping.table import COLUMNS, cells, judged
-from tests.live.shipping.world import ROWS
-from tests.live.test_drills import document
+from tests.live.shipping.table import COLUMNS, cells, judged, side_by_side
 from tests.support.proof_table import Page, Rows, Table
-from tests.support.servers import obtained
-from tools import debian
 
 pytestmark = pytest.mark.live
 
@@ -36,20 +29,12 @@ PAGE = Page(
 )
 TABLE = Table(PAGE, "PostgreSQL", COLUMNS)
 RUNS = 3
-LEAST_BYTES = 1_000_000_000
 
 
 @pytest.mark.prove
 def test_a_base_copy_costs_what_it_must(proof: Rows) -> None:
     """Against the best whole copy of files that is encrypted; logical dumps hold no indexes and restore slowly."""
-    for package in postgresql.PACKAGES:
-        obtained(lambda package=package: {"root": str(debian.unpacked([package]))})
-    with scratch() as home:
-        of = postgresql.world(home, document(Engine.POSTGRESQL), ROWS)
-        with closing(of.server):
-            assert postgresql.bytes_of(of) > LEAST_BYTES
-            copies = postgresql.peers(of)
-            found = compared(copies, RUNS, of.identity)
+    copies, found = side_by_side(postgresql, Engine.POSTGRESQL, RUNS)
     for copy in copies:
         proof.row(TABLE, *cells(copy, found))
     judged(found, [copy for copy in copies if copy.encrypted and not copy.logical])

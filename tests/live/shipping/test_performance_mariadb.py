@@ -2,17 +2,10 @@
 
 import pytest
 
-from drill.programs import scratch
-from drill.server import closing
 from specs.store import Engine
 from tests.live.shipping import mariadb
-from tests.live.shipping.measure import compared
-from tests.live.shipping.table import COLUMNS, cells, judged
-from tests.live.shipping.world import ROWS
-from tests.live.test_drills import document
+from tests.live.shipping.table import COLUMNS, cells, judged, side_by_side
 from tests.support.proof_table import Page, Rows, Table
-from tests.support.servers import obtained
-from tools import debian
 
 pytestmark = pytest.mark.live
 
@@ -34,20 +27,12 @@ PAGE = Page(
 )
 TABLE = Table(PAGE, "MariaDB", COLUMNS)
 RUNS = 2
-LEAST_BYTES = 1_000_000_000
 
 
 @pytest.mark.prove
 def test_a_base_copy_costs_what_it_must(proof: Rows) -> None:
     """Against the same dump without encryption and without counting."""
-    for package in mariadb.PACKAGES:
-        obtained(lambda package=package: {"root": str(debian.unpacked([package]))})
-    with scratch() as home:
-        of = mariadb.world(home, document(Engine.MARIADB), ROWS)
-        with closing(of.server):
-            assert mariadb.bytes_of(of) > LEAST_BYTES
-            copies = mariadb.peers(of)
-            found = compared(copies, RUNS, of.identity)
+    copies, found = side_by_side(mariadb, Engine.MARIADB, RUNS)
     for copy in copies:
         proof.row(TABLE, *cells(copy, found))
     judged(found, [copy for copy in copies if not isinstance(copy, mariadb.Backup)])
