@@ -13,6 +13,7 @@ UNWRITTEN = frozenset(
     {
         "backup-faults",
         "backup-performance-mariadb",
+        "configurations",
         "corruptions",
         "log-throughput",
         "monitoring",
