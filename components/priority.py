@@ -28,7 +28,6 @@ class Priority:
             "kind": "PriorityClass",
             "metadata": metadata(self.name, "", labels(self.name, "priorities", system=PLATFORM)),
             "value": self.value,
-            "globalDefault": False,
             "preemptionPolicy": "PreemptLowerPriority" if self.preempts else "Never",
             "description": self.meaning,
         }

@@ -19,7 +19,7 @@ from specs.job_document import ObjectStoreAddress
 
 PIECE = 1 << 20
 CONFIGURATION = Config(
-    connect_timeout=5, read_timeout=12, retries={"mode": "standard", "max_attempts": 6}, tcp_keepalive=True
+    connect_timeout=5, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 6}, tcp_keepalive=True
 )
 """A store that says nothing is given up within the two minutes that a slice has."""
 TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})

@@ -34,7 +34,7 @@ def endpoint() -> Iterator[str]:
 def test_a_store_that_says_nothing_is_given_up_within_a_slices_deadline() -> None:
     """By itself and with a message, not by the Job's deadline. Between two attempts boto waits 1, 2, 4 … seconds at most."""
     told: Any = CONFIGURATION
-    attempts = told.retries["max_attempts"]
+    attempts = told.retries["total_max_attempts"]
     longest = attempts * max(told.connect_timeout, told.read_timeout) + sum(2**number for number in range(attempts - 1))
     deadline = next(field.default for field in fields(Backup) if field.name == "slice_deadline")
     assert isinstance(deadline, Duration)

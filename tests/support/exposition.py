@@ -10,7 +10,7 @@ from itertools import product
 
 from specs.exporters import series_names
 from specs.metrics import Metric, MetricKind
-from tests.support.exposition_values import GROWTH, growth, level
+from tests.support.exposition_values import GROWTH, growth, level, troubled
 
 CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
 HISTORY = 100_000
@@ -50,7 +50,8 @@ def samples(metric: Metric, labels: dict[str, str], now: float) -> Iterator[Samp
     text = shown(labels)
     match metric.kind:
         case MetricKind.COUNTER:
-            yield Sample(metric.name, text, HISTORY, growth(metric, labels))
+            # A program that is well has counted no trouble yet: to a rule that looks for a first fault, any number is one.
+            yield Sample(metric.name, text, 0.0 if troubled(metric, labels) else HISTORY, growth(metric, labels))
         case MetricKind.GAUGE:
             yield Sample(metric.name, text, level(metric, labels, now))
         case MetricKind.HISTOGRAM:

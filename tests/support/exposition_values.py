@@ -11,7 +11,7 @@ TROUBLE = re.compile(
     r"|unassigned|blocked|is_replica|unavailable|retry|rollback|lag|behind|delay|queue_length|abandon"
 )
 """In the name of a metric that stands still, or is not true, while nothing is wrong."""
-BAD = re.compile(r"[45]\d\d|fail(ed|ure)?|error|red|yellow|SERVFAIL|false|unknown")
+BAD = re.compile(r"[45]\d\d|fail(ed|ure)?(_\w+)?|error|red|yellow|SERVFAIL|false|unknown")
 """Of a label, on series that count what went wrong or say that it is so."""
 BOUND = re.compile(r"max|limit|capacity|total|size|quota|avail|free|expected|spec_replicas|allowed", re.IGNORECASE)
 """In the name of a gauge that says how much there may be; its partner says how much is used."""
