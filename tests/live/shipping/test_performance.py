@@ -35,6 +35,7 @@ RUNS = 3
 def test_a_base_copy_costs_what_it_must(proof: Rows) -> None:
     """Against the best whole copy of files that is encrypted; logical dumps hold no indexes and restore slowly."""
     copies, found = side_by_side(postgresql, Engine.POSTGRESQL, RUNS)
+    assert found.keys() == {copy.name for copy in copies}
     for copy in copies:
         proof.row(TABLE, *cells(copy, found))
     judged(found, [copy for copy in copies if copy.encrypted and not copy.logical])

@@ -33,6 +33,7 @@ RUNS = 2
 def test_a_base_copy_costs_what_it_must(proof: Rows) -> None:
     """Against the same dump without encryption and without counting."""
     copies, found = side_by_side(mariadb, Engine.MARIADB, RUNS)
+    assert found.keys() == {copy.name for copy in copies}
     for copy in copies:
         proof.row(TABLE, *cells(copy, found))
     judged(found, [copy for copy in copies if not isinstance(copy, mariadb.Backup)])
