@@ -24,17 +24,25 @@ PACK_RUNS = 9
 
 
 @dataclass(frozen=True)
+class Spent:
+    """What work took, in seconds."""
+
+    clock: float
+    processor: float
+
+
+@dataclass(frozen=True)
 class Row:
     """One line of the table; seconds are medians."""
 
     what: str
-    seconds: float
+    ours: Spent
     beside: str
-    beside_seconds: float
+    theirs: Spent
     note: str = ""
 
     def __str__(self) -> str:
-        return f"| {self.what} | {self.seconds:.2f} s | {self.beside} | {self.beside_seconds:.2f} s | {self.note} |"
+        return f"| {self.what} | {self.ours.clock:.2f} s | {self.beside} | {self.theirs.clock:.2f} s | {self.note} |"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,35 +104,30 @@ def beside(module: str, *options: str) -> int:
     return subprocess.run([sys.executable, "-m", module, *options], cwd=ROOT, check=False).returncode
 
 
-def timed(work: Callable[[], object]) -> float:
-    began = time.monotonic()
-    work()
-    return time.monotonic() - began
-
-
 def processor_time() -> float:
     """Seconds of processor of this process and of those it waited for. Unlike a clock's, they do not grow on a busy machine."""
     own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 
 
-def worked(work: Callable[[], object]) -> float:
-    began = processor_time()
+def measured(work: Callable[[], object]) -> Spent:
+    began, before = time.monotonic(), processor_time()
     work()
-    return processor_time() - began
+    return Spent(time.monotonic() - began, processor_time() - before)
 
 
-def alternating(
-    ours: Callable[[], object],
-    theirs: Callable[[], object],
-    runs: int,
-    measured: Callable[[Callable[[], object]], float] = timed,
-) -> tuple[float, float]:
+def alternating(ours: Callable[[], object], theirs: Callable[[], object], runs: int) -> tuple[Spent, Spent]:
     """Medians of two kinds of work run in turn, so that a busy machine slows both."""
     ours()
     theirs()
     pairs = [(measured(ours), measured(theirs)) for _ in range(runs)]
-    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+    mine, other = zip(*pairs, strict=True)
+    return median(mine), median(other)
+
+
+def median(runs: Iterable[Spent]) -> Spent:
+    found = list(runs)
+    return Spent(statistics.median(one.clock for one in found), statistics.median(one.processor for one in found))
 
 
 def interpreter(code: str) -> Callable[[], object]:
@@ -162,12 +165,9 @@ def pack(runs: int) -> Row:
     """The whole policy pack on production, started and asked as the engine starts and asks it, beside one without a rule."""
     recording = record_stack("prod")
     controls = ROOT / "policies"
-    works = (lambda: judged(controls, recording), lambda: judged(EMPTY_PACK, recording))
-    ours, theirs = alternating(*works, runs)
-    mine, empty = alternating(*works, runs, worked)
-    note = (
-        f"{ours - theirs:.2f} s for the controls, {mine - empty:.2f} s of processor; at most 2 s; {runs} runs of either"
-    )
+    ours, theirs = alternating(lambda: judged(controls, recording), lambda: judged(EMPTY_PACK, recording), runs)
+    clock, processor = ours.clock - theirs.clock, ours.processor - theirs.processor
+    note = f"{clock:.2f} s for the controls, {processor:.2f} s of processor; at most 2 s; {runs} runs of either"
     return Row("policy pack, prod", ours, "empty pack", theirs, note)
 
 

@@ -60,12 +60,10 @@ class Pod:
 
     def run(self, task: str, *options: str, job_name: str = "", during: Callable[[Path], None] | None = None) -> Ended:
         """One task as the cluster runs it. `during` gets the exchange folder while both containers run."""
-        folder = give(self._folder(task))
-        prepared = self._jobs(folder, task, "--prepare", *options, job_name=job_name)
-        with bounded(prepared):
-            said, _ = prepared.communicate(timeout=PATIENCE)
-        if prepared.returncode:
-            return Ended(prepared.returncode, said, folder)
+        prepared = self.prepared(task, *options, job_name=job_name)
+        if prepared.code:
+            return prepared
+        folder = prepared.folder
         jobs = self._jobs(folder, task, *options, job_name=job_name)
         script = folder / "exchange" / "run.sh"
         with bounded(jobs):
@@ -80,9 +78,15 @@ class Pod:
                 engine.wait(PATIENCE)
         return Ended(jobs.returncode, said, folder)
 
+    def prepared(self, task: str, *options: str, job_name: str = "") -> Ended:
+        """A fresh run's folder, and how its first step ended in it."""
+        return self._ended(give(self._folder(task)), task, "--prepare", *options, job_name=job_name)
+
     def alone(self, task: str, *options: str, job_name: str = "") -> Ended:
         """A task that needs no engine, such as retention."""
-        folder = give(self._folder(task))
+        return self._ended(give(self._folder(task)), task, *options, job_name=job_name)
+
+    def _ended(self, folder: Path, task: str, *options: str, job_name: str = "") -> Ended:
         jobs = self._jobs(folder, task, *options, job_name=job_name)
         with bounded(jobs):
             said, _ = jobs.communicate(timeout=PATIENCE)

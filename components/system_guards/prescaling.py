@@ -45,10 +45,11 @@ class Change:
 
 def changes(system: System) -> Iterator[Change]:
     """Both of each event of each service."""
-    for service in prescaled(system):
-        for event in service.scaling.prescale if service.scaling else ():
-            yield Change(service.name, event.name, "up", event.up, event.replicas)
-            yield Change(service.name, event.name, "down", event.down, service.scaling.least if service.scaling else 0)
+    for service in system.services:
+        if scaling := service.scaling:
+            for event in scaling.prescale:
+                yield Change(service.name, event.name, "up", event.up, event.replicas)
+                yield Change(service.name, event.name, "down", event.down, scaling.least)
 
 
 def prescaled(system: System) -> tuple[Service, ...]:

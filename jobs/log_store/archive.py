@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 
 from jobs.exit_code import ExitCode, Failure
-from jobs.log_store.client import Document, LogStore
+from jobs.log_store.client import LogStore
+from jobs.stack_server import Document
 from specs.job_document import ARCHIVE_PREFIX
 
 BACKING = re.compile(r"\.ds-(?P<stream>.+)-\d{4}\.\d{2}\.\d{2}-(?P<generation>\d{6,})")

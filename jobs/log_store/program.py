@@ -5,13 +5,13 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 
 from jobs.exit_code import ExitCode, Failure
 from jobs.log_store.archive import Archive
 from jobs.log_store.client import LogStore
 from jobs.log_store.state import applied
-from specs.job_document import AUTHORITY_PATH, CREDENTIALS_PATH, LOG_STORE_PASSWORD
+from jobs.stack_server import access, arguments
+from specs.job_document import LOG_STORE_PASSWORD
 
 STATE_TASK, ARCHIVE_TASK = "log-state", "log-archive"
 
@@ -43,25 +43,14 @@ def archive(given: Sequence[str]) -> ExitCode:
 def _parser(task: str, about: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"jobs {task}", description=about)
     parser.add_argument("--store", required=True, help="its address, as https://elasticsearch:9200")
-    parser.add_argument("--user", required=True)
-    parser.add_argument("--credentials", type=Path, default=Path(CREDENTIALS_PATH), help="default %(default)s")
-    parser.add_argument("--authority", type=Path, default=Path(AUTHORITY_PATH), help="default %(default)s")
+    arguments(parser)
     return parser
 
 
 def _done(options: argparse.Namespace, work: Callable[[LogStore], str]) -> ExitCode:
     try:
-        authority = options.authority if options.store.startswith("https:") else None
-        print(work(LogStore(options.store, options.user, _password(options.credentials), authority)))
+        print(work(LogStore(*access(options, options.store, LOG_STORE_PASSWORD))))
     except Failure as failure:
         print(failure, file=sys.stderr)
         return failure.code
     return ExitCode.DONE
-
-
-def _password(folder: Path) -> str:
-    file = folder / LOG_STORE_PASSWORD
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise Failure(ExitCode.CREDENTIALS, f"{file}: {error.strerror}") from None

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 
 from jobs.exit_code import ExitCode, Failure
-from jobs.log_store.client import Document, LogStore
+from jobs.log_store.client import LogStore
+from jobs.stack_server import Document
 from specs.job_document import LOG_STATE_TEMPLATE
 
 TEMPLATE = f"metadata.component_template.component_template.{LOG_STATE_TEMPLATE}"

@@ -3,38 +3,26 @@
 Source: Kibana's API, `POST /api/saved_objects/_import`, whose answer tells success, how many objects, and each that failed.
 """
 
-import base64
 import hashlib
-import json
-import ssl
 import urllib.error
-import urllib.request
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from jobs.exit_code import ExitCode, Failure
+from jobs.stack_server import StackServer
 
-IMPORT = "/api/saved_objects/_import?overwrite=true"
-TIMEOUT = 60
-"""Seconds: a file is small, and Kibana writes each object into the log store before it answers."""
+IMPORT = "api/saved_objects/_import?overwrite=true"
 REFUSED = (400, 413, 415)
 """What another try changes nothing about. Kibana answers 503 while it starts and 404 before its routes are there, and 401
 until the log store has read a table of users that this program's user is new in."""
 
 
-@dataclass(frozen=True)
-class Kibana:
-    """Kibana as one user. `authority` is the certificate that its own is checked with; None where it talks plain HTTP."""
-
-    address: str
-    user: str
-    password: str
-    authority: Path | None
+class Kibana(StackServer):
+    product = "Kibana"
 
     def bring_in(self, name: str, text: str) -> int:
         """Import one file of JSON lines; returns how many objects it brought. Raises Failure, which names each that failed."""
-        answer = self._posted(name, text)
+        kind, body = form(name, text)
+        answer = self.call(name, "POST", IMPORT, body, {"Content-Type": kind, "kbn-xsrf": "true"})
         wanted = text.count("\n")
         failed = [_told(one) for one in answer.get("errors", ())]
         if failed:
@@ -44,26 +32,9 @@ class Kibana:
             raise Failure(ExitCode.RETRY, f"{name}: Kibana brought in {brought} of {wanted} objects")
         return wanted
 
-    def _posted(self, name: str, text: str) -> dict[str, Any]:
-        kind, body = form(name, text)
-        known = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
-        request = urllib.request.Request(  # noqa: S310  the address is the stack's own
-            self.address + IMPORT,
-            data=body,
-            headers={"Content-Type": kind, "Authorization": f"Basic {known}", "kbn-xsrf": "true"},
-        )
-        trusted = ssl.create_default_context(cafile=str(self.authority)) if self.authority else None
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT, context=trusted) as answer:  # noqa: S310
-                found = json.load(answer)
-        except urllib.error.HTTPError as error:
-            code = ExitCode.DOCUMENT if error.code in REFUSED else ExitCode.RETRY
-            raise Failure(code, f"{name}: Kibana answered {error.code} to {self.user}") from error
-        except (OSError, ValueError) as error:
-            raise Failure(ExitCode.RETRY, f"{name}: no answer from {self.address}: {error}") from error
-        if not isinstance(found, dict):
-            raise Failure(ExitCode.RETRY, f"{name}: {self.address} does not answer as Kibana does")
-        return found
+    def refused(self, what: str, error: urllib.error.HTTPError) -> Failure:
+        code = ExitCode.DOCUMENT if error.code in REFUSED else ExitCode.RETRY
+        return Failure(code, f"{what}: Kibana answered {error.code} to {self.user}")
 
 
 def form(name: str, text: str) -> tuple[str, bytes]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jobs.exit_code import ExitCode, Failure
 from jobs.saved_objects.kibana import Kibana
-from specs.job_document import AUTHORITY_PATH, CREDENTIALS_PATH, SAVED_OBJECTS_PASSWORD, SAVED_OBJECTS_PATH
+from jobs.stack_server import access, arguments
+from specs.job_document import SAVED_OBJECTS_PASSWORD, SAVED_OBJECTS_PATH
 
 TASK = "saved-objects"
 
@@ -15,15 +16,12 @@ TASK = "saved-objects"
 def main(given: Sequence[str]) -> ExitCode:
     parser = argparse.ArgumentParser(prog=f"jobs {TASK}", description=__doc__)
     parser.add_argument("--kibana", required=True, help="its address, as https://kibana:5601")
-    parser.add_argument("--user", required=True)
     parser.add_argument("--objects", type=Path, default=Path(SAVED_OBJECTS_PATH), help="default %(default)s")
-    parser.add_argument("--credentials", type=Path, default=Path(CREDENTIALS_PATH), help="default %(default)s")
-    parser.add_argument("--authority", type=Path, default=Path(AUTHORITY_PATH), help="default %(default)s")
+    arguments(parser)
     options = parser.parse_args(given)
     try:
         files = _files(options.objects)
-        authority = options.authority if options.kibana.startswith("https:") else None
-        kibana = Kibana(options.kibana, options.user, _password(options.credentials), authority)
+        kibana = Kibana(*access(options, options.kibana, SAVED_OBJECTS_PASSWORD))
     except Failure as failure:
         print(failure, file=sys.stderr)
         return failure.code
@@ -44,11 +42,3 @@ def _files(folder: Path) -> list[Path]:
     if not found:
         raise Failure(ExitCode.DOCUMENT, f"{folder}: wanted files that end with .ndjson, there is none")
     return found
-
-
-def _password(folder: Path) -> str:
-    file = folder / SAVED_OBJECTS_PASSWORD
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise Failure(ExitCode.CREDENTIALS, f"{file}: {error.strerror}") from None

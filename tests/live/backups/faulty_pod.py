@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from drill.pod import PATIENCE, Ended
-from drill.programs import bounded, give, given_folder
+from drill.programs import bounded, given_folder
 from tests.live.backups.forked import Child, ForkingPod
 from tests.live.backups.memory_disk import mount
 from tests.live.backups.relay import Relay
@@ -79,12 +79,10 @@ class FaultyPod(ForkingPod):
     ) -> Ended:
         """One copy; `happens` once `at` bytes of its stream went by, of which the shipper gets `through` at most. `begun`
         is told the containers before the dumper does anything."""
-        folder = give(self._folder(task))
-        prepared = self._jobs(folder, task, "--prepare")
-        with bounded(prepared):
-            said, _ = prepared.communicate(timeout=PATIENCE)
-        if prepared.returncode:
-            return Ended(prepared.returncode, said, folder)
+        prepared = self.prepared(task)
+        if prepared.code:
+            return prepared
+        folder = prepared.folder
         jobs: Any = self._jobs(folder, task)
         running = Running(jobs, folder / "exchange")
         relay = Relay(running.exchange / "stream", at, lambda: happens(running), through)
@@ -103,11 +101,9 @@ class FaultyPod(ForkingPod):
 
     def at_once(self, task: str, job_name: str) -> list[Ended]:
         """Two pods of one slot that start together."""
-        folders = [give(self._folder(task)) for _ in range(2)]
-        for folder in folders:
-            prepared = self._jobs(folder, task, "--prepare")
-            prepared.communicate(timeout=PATIENCE)
-            assert prepared.returncode == 0
+        pods = [self.prepared(task) for _ in range(2)]
+        assert [pod.code for pod in pods] == [0, 0]
+        folders = [pod.folder for pod in pods]
         started: list[tuple[Any, Any]] = []
         for folder in folders:
             script = str(folder / "exchange" / "run.sh")

@@ -13,7 +13,7 @@ from typing import Any
 
 import jobs.__main__ as program
 from drill.pod import PATIENCE, Ended, Pod
-from drill.programs import bounded, give, unprivileged
+from drill.programs import bounded, unprivileged
 
 POLL = 0.01
 # Root's own interpreter may lie where nobody else can read: what is imported late must be there before root is dropped.
@@ -82,12 +82,10 @@ class ForkingPod(Pod):
 
     def prove(self, task: str) -> Ended:
         """Like `run`, for tasks that restore: the engine's container is started once it has something to do."""
-        folder = give(self._folder(task))
-        prepared = self._jobs(folder, task, "--prepare")
-        with bounded(prepared):
-            said, _ = prepared.communicate(timeout=PATIENCE)
-        if prepared.returncode:
-            return Ended(prepared.returncode, said, folder)
+        prepared = self.prepared(task)
+        if prepared.code:
+            return prepared
+        folder = prepared.folder
         jobs = self._jobs(folder, task)
         with bounded(jobs):
             while not jobs.ended() and not (folder / "exchange" / "go").exists():

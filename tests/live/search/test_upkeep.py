@@ -38,6 +38,7 @@ PAGE = Page(
         "components/elk_stack/settings.py",
         "components/elk_stack/users.py",
         "jobs/log_store",
+        "jobs/stack_server.py",
         "tests/live/search/declared.py",
         "tests/live/search/test_upkeep.py",
         "tests/live/search/upkeep.py",
