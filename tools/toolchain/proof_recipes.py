@@ -109,6 +109,7 @@ PROOF_RECIPES: tuple[Recipe, ...] = (
         cpu_seconds=85,
         megabytes=600,
     ),
+    # Both packages are called `main`, so that one call of the compiler cannot build them.
     Recipe(
         name="mongodump",
         folder="tools/mongo_tools",

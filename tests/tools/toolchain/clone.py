@@ -33,7 +33,8 @@ class Clone:
         shutil.copytree(ROOT / "tools" / "toolchain", self.root / "tools" / "toolchain")
         for recipe in RECIPES:
             folder = self.root / recipe.folder
-            folder.mkdir(parents=True)
+            # Two recipes may build from one module.
+            folder.mkdir(parents=True, exist_ok=True)
             (folder / "go.mod").write_text(f"module example.org/{recipe.name}\n", encoding="utf-8")
             (folder / "main.go").write_text("package main\n", encoding="utf-8")
             for file in (*recipe.embedded, *recipe.shipped):
