@@ -2,14 +2,16 @@
 
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 
 from drill.programs import scratch
 from drill.server import closing
 from specs.store import Engine
 from tests.live.shipping import mariadb, postgresql
+from tests.live.shipping.foreground import felt
 from tests.live.shipping.measure import compared
-from tests.live.shipping.table import COLUMNS, cells
+from tests.live.shipping.table import COLUMNS, FELT, cells, felt_cells
 from tests.live.shipping.world import ROWS
 from tests.live.test_drills import document
 from tools.debian import Unobtainable
@@ -37,9 +39,14 @@ def table(engine: Engine, module: ModuleType, rows: int, runs: int) -> None:
         of = module.world(home, document(engine), rows)
         with closing(of.server):
             copies = module.peers(of)
-            found = compared(copies, runs, of.identity)
+            found, work = compared(copies, runs, of.identity), felt(copies, of.server)
     print(f"{engine.value}\n")
-    for line in (COLUMNS, ["---"] * len(COLUMNS), *(cells(copy, found) for copy in copies)):
+    printed(COLUMNS, (cells(copy, found) for copy in copies))
+    printed(FELT, (felt_cells(copy, work) for copy in copies))
+
+
+def printed(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    for line in (columns, ["---"] * len(columns), *rows):
         print(f"| {' | '.join(line)} |")
     print(flush=True)
 

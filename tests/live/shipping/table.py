@@ -6,6 +6,7 @@ from types import ModuleType
 from drill.programs import scratch
 from drill.server import closing
 from specs.store import Engine
+from tests.live.shipping.foreground import Felt, felt
 from tests.live.shipping.measure import Copy, Cost, compared
 from tests.live.shipping.world import ROWS, Ours
 from tests.live.test_drills import document
@@ -13,6 +14,14 @@ from tests.support.servers import obtained
 from tools import debian
 
 COLUMNS = ("program", "encrypted", "copy, s", "processor s", "stored MB", "restore, s", "processor s of it")
+FELT = (
+    "program",
+    "calm transactions a second",
+    "meanwhile, %",
+    "95 % within ms, calm",
+    "meanwhile",
+    "seconds of work missed",
+)
 MOST = 1.25
 """Times the processor seconds of the best of its kind."""
 
@@ -21,8 +30,9 @@ LEAST_BYTES = 1_000_000_000
 Found = Mapping[str, tuple[Cost, Cost]]
 
 
-def side_by_side(peers: ModuleType, engine: Engine, runs: int) -> tuple[Sequence[Copy], Found]:
-    """Ours and the peers of one engine over one database, and what each cost. The module makes the database and knows them."""
+def side_by_side(peers: ModuleType, engine: Engine, runs: int) -> tuple[Sequence[Copy], Found, Mapping[str, Felt]]:
+    """Ours and the peers of one engine over one database, what each cost, and what those who worked with it felt of each. The
+    module makes the database and knows the peers."""
     for package in peers.PACKAGES:
         obtained(lambda package=package: {"root": str(debian.unpacked([package]))})
     with scratch() as home:
@@ -30,13 +40,25 @@ def side_by_side(peers: ModuleType, engine: Engine, runs: int) -> tuple[Sequence
         with closing(of.server):
             assert peers.bytes_of(of) > LEAST_BYTES
             copies: Sequence[Copy] = peers.peers(of)
-            return copies, compared(copies, runs, of.identity)
+            return copies, compared(copies, runs, of.identity), felt(copies, of.server)
 
 
 def cells(copy: Copy, found: Found) -> tuple[str, ...]:
     taken, restored = found[copy.name]
     measures = (taken.seconds, taken.processor, taken.bytes / 1e6, restored.seconds, restored.processor)
     return (copy.name, "yes" if copy.encrypted else "no", *(f"{measure:.1f}" for measure in measures))
+
+
+def felt_cells(copy: Copy, found: Mapping[str, Felt]) -> tuple[str, ...]:
+    one = found[copy.name]
+    return (
+        copy.name,
+        f"{one.calm.rate:.0f}",
+        f"{one.kept:.0f}",
+        f"{one.calm.slow:.1f}",
+        f"{one.copying.slow:.1f}",
+        f"{one.missed:.1f}",
+    )
 
 
 def judged(found: Found, alike: Iterable[Copy]) -> None:
