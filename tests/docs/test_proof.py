@@ -14,7 +14,6 @@ UNWRITTEN = frozenset(
         "backup-faults",
         "backup-performance-mariadb",
         "configurations",
-        "corruptions",
         "log-throughput",
         "monitoring",
         "retention-copies",
