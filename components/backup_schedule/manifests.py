@@ -8,12 +8,15 @@ from components.backup_schedule.cron_jobs import cron_jobs, restore_job
 from components.backup_schedule.document import job_document
 from components.kubernetes import Manifest
 from components.workload import config_map, metadata, service_account
+from specs.arithmetic import stored
+from specs.arithmetic.growth import volume_for
 from specs.backup import Backup
+from specs.capacity import SizingRules
 from specs.database_roles import script, script_name
 from specs.environment import Environment
 from specs.store import Store
 from specs.system import System
-from specs.units import gibibytes
+from specs.units import Bytes
 
 
 def planned(system: System) -> list[tuple[Store, Backup]]:
@@ -49,14 +52,20 @@ def manifests(system: System, environment: Environment) -> list[Manifest]:
 
 
 def _claim(system: System, environment: Environment) -> Manifest:
-    size = environment.object_store.volume or gibibytes(20)
+    """As large as the environment says; else all copies there will be fit, with the room that sizing leaves."""
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
         "metadata": metadata(names.claim(system), system.namespace, names.own_labels(system)),
         "spec": {
             "accessModes": ["ReadWriteOnce"],
-            "resources": {"requests": {"storage": str(size)}},
+            "resources": {"requests": {"storage": str(environment.object_store.volume or _room(system))}},
             **({"storageClassName": environment.storage_class} if environment.storage_class else {}),
         },
     }
+
+
+def _room(system: System) -> Bytes:
+    plans = planned(system)
+    taken = sum((stored(plan.tiers, store.size, store.log_per_day) for store, plan in plans), Bytes(0))
+    return volume_for(taken, SizingRules.volume_headroom)

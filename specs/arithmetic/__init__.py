@@ -16,7 +16,7 @@ from specs.arithmetic.objective import (
     worst_state,
 )
 from specs.arithmetic.recovery import drill_limit, plan_bound, replayed_log, restore_time, rpo_bound
-from specs.arithmetic.retention import PERIODS, copies, ordered, promotions, shrinking, span, survivors
+from specs.arithmetic.retention import PERIODS, copies, ordered, promotions, shrinking, span, stored, survivors
 from specs.arithmetic.schedule import firings, max_gap, windows_overlap
 from specs.arithmetic.storage import (
     coarse,
@@ -83,6 +83,7 @@ __all__ = [
     "shrinking",
     "sizing",
     "span",
+    "stored",
     "survivors",
     "volume_for",
     "windows_overlap",

@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from specs.backup import Tier, TierName
-from specs.units import Duration, days, hours
+from specs.units import Bytes, Duration, days, hours
+
+STORED_SHARE = 0.5
+"""Of a database's bytes, in a copy that is compressed; a quarter is usual for rows of text, ours for what is less regular."""
 
 ORDER = (TierName.HOURLY, TierName.DAILY, TierName.WEEKLY, TierName.MONTHLY)
 PERIODS = {
@@ -74,3 +77,10 @@ def shrinking(tiers: Iterable[Tier]) -> tuple[tuple[Tier, Tier], ...]:
 def copies(tiers: Iterable[Tier]) -> int:
     """The most copies that exist at once; one backup in several tiers is counted in each."""
     return sum(tier.keep for tier in tiers)
+
+
+def stored(tiers: tuple[Tier, ...], size: Bytes, log_per_day: Bytes) -> Bytes:
+    """What all copies of a database take at most: a base in each place of each tier, and the log since the oldest copy of
+    the shortest tier, from which any instant can be restored."""
+    log = log_per_day * (span(ordered(tiers)[0]).seconds / days(1).seconds) if tiers else Bytes(0)
+    return (size * copies(tiers) + log) * STORED_SHARE

@@ -87,7 +87,7 @@ def test_checks_list_every_probe_and_smoke_check(system: System) -> None:
     assert all(f"- {journey.name}, every {journey.interval.words}" in text for journey in system.journeys)
 
 
-@covers("MNT-03", "MNT-04", "MNT-05", "MNT-09", "CAP-08")
+@covers("MNT-03", "MNT-04", "MNT-05", "MNT-06", "MNT-07", "MNT-09", "CAP-08", "DOC-07", "SCL-05", "SEC-02")
 @every_system
 def test_the_calendar_has_every_job_and_every_review(system: System) -> None:
     text = plan(system.name, "maintenance")

@@ -12,7 +12,7 @@ from jobs.run import Run
 from tests.jobs.copies import document
 
 
-@pytest.mark.covers("BUG-18")
+@pytest.mark.covers("BUG-18", "BUG-40")
 @pytest.mark.parametrize(
     ("status", "said", "code", "line"),
     [

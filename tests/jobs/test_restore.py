@@ -21,6 +21,7 @@ def piece(number: int, started: int, **changes: object) -> Manifest:
     return copy(started, SLICE, copy=place, start=place, last=place, **changes)
 
 
+@pytest.mark.covers("BUG-23")
 def test_the_newest_copy_that_ended_before_the_instant_is_taken() -> None:
     known = catalogue(store_with(*BASES))
     assert base(known, PREFIX, 0.0) == BASES[2]

@@ -145,7 +145,7 @@ def test_a_swap_that_was_killed_is_brought_to_its_end(engine: Engine, seed: int)
     assert written > 0
 
 
-@covers("DR-02", "DR-04")
+@covers("DR-02", "DR-04", "BUG-22")
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("engine", ENGINES)
@@ -170,6 +170,7 @@ def test_whenever_it_is_killed_something_serves(engine: Engine, victim: str, pro
                 assert (serves, missing, done) == (True, 0, True), f"{step}, seed {seed}"
 
 
+@covers("BUG-22")
 @pytest.mark.prove
 @pytest.mark.parametrize("engine", ENGINES)
 def test_nothing_is_swapped_that_should_not_be(engine: Engine) -> None:

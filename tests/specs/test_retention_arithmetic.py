@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specs.arithmetic import copies, ordered, promotions, shrinking, span, survivors
+from specs.arithmetic import copies, ordered, promotions, shrinking, span, stored, survivors
 from specs.backup import Tier, TierName
-from specs.units import days
+from specs.units import Bytes, days, gibibytes
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -80,3 +80,11 @@ def test_spans_and_order():
     short = Tier(TierName.WEEKLY, 1)
     long = Tier(TierName.DAILY, 30)
     assert shrinking((short, long)) == ((long, short),)
+
+
+@pytest.mark.covers("BUG-13")
+def test_a_database_of_five_gigabytes_and_its_copies() -> None:
+    """Forty-eight bases and the log of a day, at half their size."""
+    assert stored(TIERS, gibibytes(5), gibibytes(1)) == gibibytes((48 * 5 + 1) / 2)
+    assert stored((Tier(TierName.DAILY, 7),), gibibytes(2), gibibytes(1)) == gibibytes((7 * 2 + 7) / 2)
+    assert stored((), gibibytes(2), gibibytes(1)) == Bytes(0)

@@ -18,7 +18,7 @@ from specs.contract import MISSES_ANNOTATION, RPO_ANNOTATION, STORE_ANNOTATION, 
 from specs.environment import Environment, ObjectStore
 from specs.schedule import Cron
 from specs.system import System
-from specs.units import Duration, gibibytes
+from specs.units import Duration, gibibytes, parse_bytes
 from tests.components.plans import plans
 from tests.support.kubernetes_schemas import all_schema_faults
 
@@ -63,7 +63,7 @@ def test_each_store_with_a_plan_has_one_job_per_task(system: System, environment
     assert all(len(name) <= 52 for name in wanted)
 
 
-@pytest.mark.covers("DR-02", "DR-03", "DR-04", "DR-05")
+@pytest.mark.covers("DR-02", "DR-03", "DR-04", "DR-05", "BUG-23")
 @every_plan
 def test_each_store_with_a_plan_has_a_template_of_its_restore(system: System, environment: Environment) -> None:
     """It is never started by the clock, runs once, is lent what it needs, and is no schedule of any task."""
@@ -201,6 +201,18 @@ def test_a_volume_gets_a_claim_and_a_bucket_gets_none() -> None:
     bucket = replace(environment, object_store=ObjectStore("s3", bucket="copies"))
     kinds = [[found["kind"] for found in manifests(system, given)] for given in (volume, bucket)]
     assert [found.count("PersistentVolumeClaim") for found in kinds] == [1, 0]
+
+
+@pytest.mark.covers("BUG-13")
+@every_plan
+def test_a_volume_nobody_sized_holds_every_copy(system: System, environment: Environment) -> None:
+    unsized = replace(environment, object_store=ObjectStore("volume"))
+    claims = [found for found in manifests(system, unsized) if found["kind"] == "PersistentVolumeClaim"]
+    copies = sum(tier.keep * store.size.count for store, plan in planned(system) for tier in plan.tiers)
+    assert len(claims) == bool(planned(system))
+    for claim in claims:
+        assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
+        assert parse_bytes(claim["spec"]["resources"]["requests"]["storage"]).count > copies / 2
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_every_part_is_used() -> None:
             assert used == set(found[part])
 
 
-@pytest.mark.covers("TRC-01")
+@pytest.mark.covers("TRC-01", "BUG-75")
 def test_errors_and_slow_traces_are_kept_whatever_the_share() -> None:
     found = {policy["name"]: policy for policy in policies(systems(), environment())}
     assert found["errors"]["status_code"] == {"status_codes": ["ERROR"]}
@@ -78,7 +78,7 @@ def test_nothing_leaves_before_it_is_clean() -> None:
         assert "batch" not in order or order.index("redaction") < order.index("batch")
 
 
-@pytest.mark.covers("TRC-02")
+@pytest.mark.covers("TRC-02", "BUG-75")
 def test_people_leave_as_a_hash_and_statements_without_literals() -> None:
     [block] = collector_configuration(environment(), systems())["processors"]["transform/privacy"]["trace_statements"]
     text = "\n".join(block["statements"])
