@@ -80,12 +80,16 @@ def received(run: Run, slot: Slot) -> tuple[Measured, Parts]:
 
 
 def check(run: Run, dump: Dump, measured: Measured) -> None:
-    """The three signs that a stream is whole: the dumper's own status, bytes at all, and the engine's end mark."""
+    """The signs that a stream is whole: the dumper's own status, bytes at all, as many as it counted where it counts them, and
+    the engine's end mark."""
     status = run.exchange.status(STATUS_PATIENCE)
     if status != 0:
         raise failure(run, "the dumper", status)
     if not measured.bytes:
         raise Failure(ExitCode.RETRY, "the dumper ended well, but wrote nothing")
+    told = run.exchange.facts().get("bytes", str(measured.bytes))
+    if told != str(measured.bytes):
+        raise Failure(ExitCode.RETRY, f"{measured.bytes} of {told} bytes arrived: the stream was cut")
     if not dump.ended(measured.tail):
         raise Failure(ExitCode.RETRY, f"the stream of {measured.bytes} bytes lacks the engine's end mark: it was cut")
 

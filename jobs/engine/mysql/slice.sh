@@ -25,6 +25,6 @@ fact last "${fresh[-1]}"
 fact point "${fresh[-1]}"
 fact position "${fresh[-1]}:${sizes[${fresh[-1]}]}"
 cd "$WORK/log"
-tar -cf - -- * >&3
+learn bytes packed
 exec 3>&-
 rm -rf "$WORK/log"

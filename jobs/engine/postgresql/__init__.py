@@ -8,7 +8,13 @@ from jobs.engine.definition import Dump, Engine, Facts, Place, tar_ended
 LABEL = re.compile(rb"START WAL LOCATION: [0-9A-F/]+ \(file ([0-9A-F]{24})\)")
 BEGUN = re.compile(rb"START TIME: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:UTC|GMT|Etc)")
 RANGE = re.compile(rb'"End-LSN": *"([0-9A-F]+/[0-9A-F]+)"')
+MANIFEST_END = re.compile(rb'"Manifest-Checksum": *"[0-9a-f]{64}" *\}\n\0+\Z')
 SEGMENT = re.compile(rb"([0-9A-F]{24})(?:\.partial)?\0")
+
+
+def ended(tail: bytes) -> bool:
+    """Its backup_manifest is the last of all. Empty blocks alone are no sign: the tables' own pages may be empty."""
+    return tar_ended(tail) and bool(MANIFEST_END.search(tail))
 
 
 def copied(head: bytes, tail: bytes) -> Facts:
@@ -41,7 +47,7 @@ def place(segment: str, segment_bytes: int) -> Place:
 POSTGRESQL = Engine(
     name="postgresql",
     folder="postgresql",
-    dumps={"base": Dump("base.sh", tar_ended, copied, begun), "slice": Dump("slice.sh", tar_ended, first_segment)},
+    dumps={"base": Dump("base.sh", ended, copied, begun), "slice": Dump("slice.sh", tar_ended, first_segment)},
     refused=("password authentication failed", "no password supplied", "no pg_hba.conf entry"),
     place=place,
     unpacks=True,

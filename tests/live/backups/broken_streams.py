@@ -88,11 +88,7 @@ def nothing_listens(case: Case) -> None:
 
 def stream_cut(case: Case) -> None:
     """The dumper ends with 0 and its bytes did not arrive, as behind a pipe that hides failures."""
-    for share, says in (
-        (0.0, "wrote nothing"),
-        (0.5, "lacks the engine's end mark"),
-        (0.999, "lacks the engine's end mark"),
-    ):
+    for share, says in ((0.0, "wrote nothing"), (0.5, "was cut"), (0.999, "was cut")):
         through = int(case.bytes * share)
         case.ends(
             lambda through=through: case.pod.interrupted(case.task, 1 << 60, through=through), ExitCode.RETRY, says=says
