@@ -9,6 +9,7 @@ from policies.reading import at, mapping, matches, sequence, text, whole
 
 REPLICATED = ("Deployment", "StatefulSet")
 TOPOLOGIES = ("kubernetes.io/hostname", "topology.kubernetes.io/zone")
+SEVERAL = 2
 LEAST_GRACE = 10
 """Seconds in which any server ends its requests."""
 GRACE: Mapping[str, int] = {"prometheus": 300, "elasticsearch": 120, "logstash": 60}
@@ -16,18 +17,21 @@ GRACE: Mapping[str, int] = {"prometheus": 300, "elasticsearch": 120, "logstash":
 
 
 def replicas(found: Found) -> int:
-    """How many pods a controller keeps; one where it does not say."""
+    """How many pods a controller keeps; one where it does not say, several where nobody can read it."""
     given = at(found.data, "spec", "replicas")
-    return 1 if given is None else whole(given) or 0
+    count = 1 if given is None else whole(given)
+    return SEVERAL if count is None else count
 
 
 def budgets(index: Index) -> Iterator[Breach]:
-    """Whatever runs more than once has a disruption budget that leaves a node's drain room: one pod at least may go."""
+    """Whatever runs more than once has one disruption budget, which leaves a node's drain room: one pod at least may go. Of
+    two budgets on one pod neither is asked, and the drain fails.
+    """
     known = list(index.objects("PodDisruptionBudget"))
     for found in index.objects(*REPLICATED):
         count = replicas(found)
         inside = pod(found)
-        if count < 2 or inside is None:
+        if inside is None:
             continue
         space = text(found.data, "metadata", "namespace")
         mine = [
@@ -36,12 +40,21 @@ def budgets(index: Index) -> Iterator[Breach]:
             if text(budget.data, "metadata", "namespace") == space
             and matches(mapping(budget.data, "spec", "selector"), inside.labels)
         ]
-        if not mine:
+        if not mine and count > 1:
             yield _of(found, "", "a PodDisruptionBudget", "build it with controller.disruption_budget")
+        for budget in mine[1:]:
+            yield _of(budget, "spec.selector", "pods that no other budget selects", "keep one of them")
         for budget in mine:
-            least = whole(budget.data, "spec", "minAvailable")
-            if least is not None and least >= count:
+            least = _least(at(budget.data, "spec", "minAvailable"), count)
+            if least is not None and least >= count > 0:
                 yield _of(budget, "spec.minAvailable", f"fewer than {count}", "set maxUnavailable to 1 instead")
+
+
+def _least(given: object, count: int) -> int | None:
+    """Pods that have to stay: a number, or a share that the cluster rounds up."""
+    if isinstance(given, str) and _some(given):
+        return -(-int(given.removesuffix("%")) * count // 100)
+    return whole(given)
 
 
 def _of(found: Found, path: str, wanted: str, mend: str) -> Breach:

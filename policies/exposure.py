@@ -7,6 +7,7 @@ from policies.reading import at, mapping, sequence, text
 
 MEND = "publish it by an Ingress with authentication"
 SNIPPETS = ("-snippet", "-snippets")
+REDIRECT = "ssl-redirect"
 
 
 def inner_services(found: Found) -> Iterator[Breach]:
@@ -36,7 +37,10 @@ def guarded_ingresses(found: Found) -> Iterator[Breach]:
         for host in sequence(entry, "hosts")
         if isinstance(host, str)
     }
-    for number, rule in enumerate(sequence(found.data, "spec", "rules")):
+    rules = sequence(found.data, "spec", "rules")
+    if not rules:
+        yield Breach("spec.rules", "rules that are known", "name the hosts")
+    for number, rule in enumerate(rules):
         host = text(rule, "host")
         if not host or "*" in host:
             yield Breach(f"spec.rules[{number}].host", "one full name", "name the host")
@@ -44,8 +48,11 @@ def guarded_ingresses(found: Found) -> Iterator[Breach]:
             yield Breach(f"spec.rules[{number}].host", "TLS", "list it under spec.tls with a secretName")
     if at(found.data, "spec", "defaultBackend") is not None:
         yield Breach("spec.defaultBackend", "not set", "name the host in a rule")
-    if any(key.endswith(SNIPPETS) for key in mapping(found.data, "metadata", "annotations")):
-        yield Breach("metadata.annotations", "no snippet", "use the controller's own annotations")
+    for key, value in mapping(found.data, "metadata", "annotations").items():
+        if key.endswith(SNIPPETS):
+            yield Breach("metadata.annotations", "no snippet", "use the controller's own annotations")
+        elif key.endswith(REDIRECT) and value != "true":
+            yield Breach("metadata.annotations", "a redirect to TLS", "drop the annotation")
 
 
 CONTROLS = (

@@ -36,15 +36,33 @@ def _each(found: Found) -> Iterator[tuple[Pod, Container]]:
 
 
 def unprivileged_user(found: Found) -> Iterator[Breach]:
-    """Nothing runs as root: a numeric user and group above 0 hold for every container, and runAsNonRoot guards them."""
+    """Nothing runs as root: a numeric user and group above 0 hold for every container, runAsNonRoot guards them, and no
+    further group is root's.
+    """
     for inside, container in _each(found):
         path, given = inside.effective(container, "runAsNonRoot")
         if given is not True:
             yield Breach(path, "true", MEND, given)
         for field in ("runAsUser", "runAsGroup"):
             path, given = inside.effective(container, field)
-            if not isinstance(given, int) or isinstance(given, bool) or given < 1:
+            if not _above_root(given):
                 yield Breach(path, "a number above 0", MEND, given)
+    yield from _further_groups(found)
+
+
+def _further_groups(found: Found) -> Iterator[Breach]:
+    inside = pod(found)
+    own = mapping(inside.specification, "securityContext") if inside else {}
+    path = f"{inside.path}.securityContext" if inside else ""
+    if own.get("fsGroup") is not None and not _above_root(own["fsGroup"]):
+        yield Breach(f"{path}.fsGroup", "a number above 0", MEND, own["fsGroup"])
+    groups = own.get("supplementalGroups")
+    if groups is not None and not (isinstance(groups, list) and all(map(_above_root, groups))):
+        yield Breach(f"{path}.supplementalGroups", "numbers above 0", MEND, groups)
+
+
+def _above_root(given: object) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool) and given > 0
 
 
 def read_only_root(found: Found) -> Iterator[Breach]:

@@ -6,7 +6,9 @@ from policies.finding import Breach, Control, Found, shown
 from policies.pods import Pod, pod
 from policies.reading import at, mapping, sequence, text
 
-NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
+NAMESPACES = ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace")
+CHOICES = ("hostAliases", "nodeName")
+"""Names that a pod resolves by itself, and a node that it takes past the scheduler."""
 SOURCES = frozenset(
     {
         "configMap",
@@ -14,7 +16,6 @@ SOURCES = frozenset(
         "downwardAPI",
         "emptyDir",
         "ephemeral",
-        "image",
         "persistentVolumeClaim",
         "projected",
         "secret",
@@ -24,7 +25,9 @@ MEND = "drop it, or move it to a node agent with a registered exception"
 
 
 def namespaces(found: Found) -> Iterator[Breach]:
-    """No pod shares the node's network, processes or memory, and none takes a port of the node."""
+    """No pod shares the node's network, processes or memory, takes a port of it, chooses its node by name, or writes names
+    into its own hosts file; its containers do not see each other's processes.
+    """
     inside = pod(found)
     if inside is None:
         return
@@ -32,6 +35,10 @@ def namespaces(found: Found) -> Iterator[Breach]:
         given = inside.specification.get(field)
         if given not in (None, False):
             yield Breach(f"{inside.path}.{field}", "not set", MEND, given)
+    for field in CHOICES:
+        given = inside.specification.get(field)
+        if given not in (None, "", []):
+            yield Breach(f"{inside.path}.{field}", "not set", "let the cluster choose and resolve", given)
     for container in inside.containers():
         for number, port in enumerate(sequence(container.data, "ports")):
             given = at(port, "hostPort")
@@ -72,6 +79,6 @@ def _writable(inside: Pod) -> Iterator[Breach]:
 
 
 CONTROLS = (
-    Control("SEC-006", namespaces, "PSS baseline; CIS 5.2.3–5, 5.2.13; CKV_K8S_17, 18, 19, 26; BUG-88"),
+    Control("SEC-006", namespaces, "PSS baseline; CIS 5.2.3–5, 5.2.13; CKV_K8S_17, 18, 19, 26; KSV-0007; BUG-88"),
     Control("SEC-007", files, "PSS restricted; CIS 5.2.12; KSV-0023, 0028; C-0045, 0048"),
 )

@@ -11,25 +11,8 @@ from policies.gate import Budgets
 from policies.labelling import stable_token
 from policies.pods import containers, pod
 from policies.reading import Data, document, mapping, part, plain, sequence, text
-from policies.visibility import JUDGED, bundle
+from policies.visibility import CLUSTER, LASTING_TOKEN, OBJECTS, SEALED, bundle
 from specs.contract import OUTPUT, STORE_ANNOTATION, SYSTEM_LABEL, TASK_ANNOTATION, Contract
-
-VERTICAL = "VerticalPodAutoscaler"
-OBJECTS = frozenset(
-    {
-        *JUDGED,
-        "Namespace",
-        "NamespacePatch",
-        "ConfigMap",
-        "ServiceAccount",
-        "ResourceQuota",
-        "LimitRange",
-        "PriorityClass",
-        VERTICAL,
-    }
-)
-"""Kinds that are read whole. Secrets are never opened: their values may be unknown, and are nobody's business."""
-KUBERNETES = "kubernetes:"
 
 Declared = TypeVar("Declared", bound=Contract)
 
@@ -41,10 +24,14 @@ def found_in(resource: Any) -> Found | None:
         facts = {name: part(resource.props, name) for name in generated.FACTS}
         facts["metadata"] = {"name": resource.urn.rpartition("::")[2]}
         return Found(token, facts, resource.urn)
-    if not token.startswith(KUBERNETES):
+    if not token.startswith(CLUSTER):
         return None
     if token.rpartition(":")[2] in OBJECTS:
         data = plain(resource.props)
+    elif token.rpartition(":")[2] == SEALED:
+        data = {"type": part(resource.props, "type"), "metadata": part(resource.props, "metadata")}
+        if data["type"] != LASTING_TOKEN:
+            return None
     elif bundle(token) or not stable_token(token):
         data = {"metadata": part(resource.props, "metadata")}
     else:

@@ -6,7 +6,7 @@ from typing import Any
 from policies.finding import Breach, Control, Found, shown
 from policies.index import Index
 from policies.pods import PODS, pod
-from policies.reading import at, mapping, matches, sequence, text
+from policies.reading import UNKNOWN, at, mapping, matches, sequence, text
 from specs.contract import GuardsContract, PlatformGuardsContract
 
 ENFORCED = "enforce"
@@ -118,15 +118,27 @@ def narrow(found: Found) -> Iterator[Breach]:
             named = sequence(rule, peers)
             if not named or any(_everybody(peer) for peer in named):
                 yield Breach(f"{path}.{peers}", "the peers by label or address", "declare a Flow with both ends")
-            if not sequence(rule, "ports"):
-                yield Breach(f"{path}.ports", "the ports", "declare the Flow's ports")
+            ports = sequence(rule, "ports")
+            if not ports or not all(_one(port) for port in ports):
+                yield Breach(f"{path}.ports", "the ports one by one", "declare the Flow's ports")
 
 
 def _everybody(peer: Any) -> bool:
     """A peer without any choice. An address block may be wide: nodes and the outside have no labels."""
     if not isinstance(peer, dict) or not peer:
         return True
-    return "ipBlock" not in peer and all(not mapping(selector) for selector in peer.values())
+    return "ipBlock" not in peer and not _chooses(peer.get("namespaceSelector", peer.get("podSelector")))
+
+
+def _chooses(selector: Any) -> bool:
+    """Whether a selector names what it is for: having a label, or not having one, is true of too many."""
+    operators = {text(expression, "operator") for expression in sequence(selector, "matchExpressions")}
+    return bool(mapping(selector, "matchLabels")) or "In" in operators
+
+
+def _one(port: Any) -> bool:
+    """A port by number or by name, and no range of them."""
+    return at(port, "port") not in (None, "") and at(port, "endPort") is None and at(port, "port") is not UNKNOWN
 
 
 OBJECT_CONTROLS = (Control("NET-006", narrow, "CIS 5.3.2; NSA"),)

@@ -10,6 +10,8 @@ MEND = "build it with controller.job or controller.cron_job"
 UTC = frozenset({"Etc/UTC", "UTC"})
 LEAST_STARTING_DEADLINE = 10
 """Seconds. The controller looks every ten seconds: below that a run may never start (Kubernetes' CronJob page)."""
+MOST_SECONDS, MOST_RETRIES = 7 * 86_400, 20
+"""A run of more than a week, or one that is tried for ever, does not end for anybody who waits for it."""
 MOST_NAME = 52
 """Characters of a CronJob's name: its Jobs' names add eleven to stay below 63."""
 
@@ -27,12 +29,17 @@ def bounded(found: Found) -> Iterator[Breach]:
     if run is None:
         return
     path, specification = run
-    if not whole(specification, "activeDeadlineSeconds"):
-        yield Breach(f"{path}.activeDeadlineSeconds", "a deadline", MEND)
-    if whole(specification, "backoffLimit") is None:
-        yield Breach(f"{path}.backoffLimit", "a count of retries", MEND)
+    if not 0 < (whole(specification, "activeDeadlineSeconds") or 0) <= MOST_SECONDS:
+        yield Breach(f"{path}.activeDeadlineSeconds", f"a deadline of at most {MOST_SECONDS} seconds", MEND)
+    if not 0 <= _retries(specification) <= MOST_RETRIES:
+        yield Breach(f"{path}.backoffLimit", f"a count of retries up to {MOST_RETRIES}", MEND)
     if text(specification, "template", "spec", "restartPolicy") not in ("Never", "OnFailure"):
         yield Breach(f"{path}.template.spec.restartPolicy", "Never", MEND)
+
+
+def _retries(specification: Data) -> int:
+    given = whole(specification, "backoffLimit")
+    return -1 if given is None else given
 
 
 def scheduled(found: Found) -> Iterator[Breach]:

@@ -20,6 +20,8 @@ DOORS = frozenset(
         "pods/attach",
         "pods/portforward",
         "pods/ephemeralcontainers",
+        "pods/proxy",
+        "services/proxy",
         "nodes/proxy",
         "serviceaccounts/token",
         "certificatesigningrequests/approval",
@@ -29,6 +31,7 @@ DOORS = frozenset(
 POWERFUL = frozenset(
     {
         "pods",
+        "podtemplates",
         "replicationcontrollers",
         "deployments",
         "daemonsets",
@@ -37,6 +40,17 @@ POWERFUL = frozenset(
         "jobs",
         "cronjobs",
         "persistentvolumes",
+        "nodes",
+        "namespaces",
+        "resourcequotas",
+        "limitranges",
+        "networkpolicies",
+        "services",
+        "endpoints",
+        "endpointslices",
+        "certificatesigningrequests",
+        "customresourcedefinitions",
+        "apiservices",
         "serviceaccounts",
         "roles",
         "rolebindings",
@@ -48,7 +62,11 @@ POWERFUL = frozenset(
         "validatingadmissionpolicybindings",
     }
 )
-"""Who changes these runs programs under other accounts, or changes rights."""
+"""Who changes these runs programs under other accounts, changes rights, takes bounds away, or leads callers elsewhere."""
+AGGREGATED = "rbac.authorization.k8s.io/aggregate-to-"
+"""How labels begin that add a role to one of the cluster's own."""
+NAMED_ONLY = frozenset({"configmaps"})
+"""What pods run and are told lies in them: they are changed one by one."""
 BUILT_IN = frozenset({"cluster-admin", "admin", "edit", "view"})
 
 
@@ -73,6 +91,8 @@ def named(found: Found) -> Iterator[Breach]:
         yield Breach("rules", "rules that are known", MEND)
     if at(found.data, "aggregationRule") is not None:
         yield Breach("aggregationRule", "not set", MEND)
+    if any(key.startswith(AGGREGATED) for key in mapping(found.data, "metadata", "labels")):
+        yield Breach("metadata.labels", "none that adds it to another role", MEND)
     for path, rule in _rules(found):
         for field in ("verbs", "apiGroups", "resources", "nonResourceURLs"):
             given = rule.get(field)
@@ -92,7 +112,7 @@ def secrets(found: Found) -> Iterator[Breach]:
             continue
         if _words(rule, "verbs") & LISTING:
             yield Breach(f"{path}.verbs", "get and patch at most", "mount the Secret, or get it by name")
-        if not _words(rule, "resourceNames"):
+        if not any(_words(rule, "resourceNames")):
             yield Breach(f"{path}.resourceNames", "the names of the Secrets", "name each of them")
 
 
@@ -106,8 +126,11 @@ def harmless(found: Found) -> Iterator[Breach]:
             yield Breach(f"{path}.verbs", "none that hands on rights", MEND)
         if resources & DOORS:
             yield Breach(f"{path}.resources", "no way into a container or to a token", "ask the server by its own port")
-        if verbs & CHANGING and resources & POWERFUL:
+        changed = {resource.partition("/")[0] for resource in resources} if verbs & CHANGING else set()
+        if changed & POWERFUL:
             yield Breach(f"{path}.verbs", "get, list and watch", "let the program make these objects, not a pod")
+        if changed & NAMED_ONLY and not any(_words(rule, "resourceNames")):
+            yield Breach(f"{path}.resourceNames", "the names of the ConfigMaps", "name each of them")
 
 
 def bindings(found: Found) -> Iterator[Breach]:

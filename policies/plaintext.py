@@ -1,67 +1,88 @@
-"""Secrets where everybody reads them: environments, arguments, configuration files."""
+"""Secrets where everybody reads them: environments, arguments, probes, configuration files, annotations."""
 
-import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from policies.finding import Breach, Control, Found, shown
-from policies.pods import containers
+from policies.pods import Container, containers, pod
+from policies.probes import KINDS
 from policies.reading import at, mapping, sequence, text
+from policies.secret_shapes import assigned, assigned_here, decoded, naming, random, shaped
 
-NAMES = re.compile(r"(?i)(passw(or)?d|passphrase|secret|token|api_?key|private_?key|credential)s?$")
-"""Names whose value is one, unless they name a file or a key of their own kind."""
-SHAPES = tuple(
-    re.compile(shape)
-    for shape in (
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-        r"AKIA[0-9A-Z]{16}\b",
-        r"gh[pousr]_[A-Za-z0-9]{30,}",
-        r"xox[abprs]-[A-Za-z0-9-]{10,}",
-        r"AGE-SECRET-KEY-1[A-Z0-9]{10,}",
-        r"hooks\.slack\.com/services/[A-Za-z0-9/]{10,}",
-        r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
-        r"://[^/\s:@'\"<>{}$]+:[^/\s:@'\"<>{}$]+@",
-    )
-)
-"""Keys, tokens and addresses with a login, as their makers write them. One by one, each begins with letters that a search
-leaps to; in one expression they are tried at every letter of every board, which takes ten times as long.
-"""
-ASSIGNED = re.compile(
-    r"(?im)^[ \t\"'-]*[a-z0-9_.-]*(?:passw(?:or)?d|passphrase|secret_?key|api_?key|auth_token|bearer_token)[\"']?[ \t]*[:=]"
-    r"[ \t]*[\"']?(?![\"'/${<\[(|>]|null\b|true\b|false\b|none\b)[^\s\"'#,]{4,}"
-)
-"""A line of a configuration file that gives a password or a key its value, and no path and no reference."""
-ASSIGNED_WORDS = ("passw", "passphrase", "secretkey", "secret_key", "apikey", "api_key", "auth_token", "bearer_token")
-"""One of them stands in whatever ASSIGNED finds: most texts hold none, and are not searched line by line."""
-LONGEST_LINE = 1000
 MEND = "mount it as a file from a Secret"
-
-
-def _secret(value: str) -> bool:
-    return any(shape.search(value) for shape in SHAPES)
+LOGINS = frozenset({"-u", "--user"})
+"""Options that take a name and a password in one word."""
+PATHS = ("/", "$(", "${")
+"""How a value begins that only says where the secret lies."""
 
 
 def environment(found: Found) -> Iterator[Breach]:
-    """No environment variable and no argument holds a secret: they stand in the object, in its history and in every
+    """No environment variable, argument, probe or hook holds a secret: they stand in the object, in its history and in every
     process list.
     """
     for container in containers(found):
         for field in ("env", "command", "args"):
             if not isinstance(container.data.get(field), list | None):
                 yield Breach(f"{container.path}.{field}", "words that are known", "keep outputs out of pod templates")
-        for entry in sequence(container.data, "env"):
-            name, value = text(entry, "name"), at(entry, "value")
-            if value not in (None, "") and (NAMES.search(name) or (isinstance(value, str) and _secret(value))):
-                yield Breach(f"{container.path}.env[{shown(name)}]", "no secret", MEND)
-        for field in ("command", "args"):
-            for number, word in enumerate(sequence(container.data, field)):
-                if isinstance(word, str) and (_secret(word) or _flag(word)):
-                    yield Breach(f"{container.path}.{field}[{number}]", "no secret", MEND)
+        for path in (*_variables(container), *_words(container), *_headers(container)):
+            yield Breach(f"{container.path}.{path}", "no secret", MEND)
+
+
+def _variables(container: Container) -> Iterator[str]:
+    for entry in sequence(container.data, "env"):
+        name, value = text(entry, "name"), at(entry, "value")
+        if value not in (None, "") and (naming(name) or (isinstance(value, str) and _secret(value))):
+            yield f"env[{shown(name)}]"
+
+
+def _words(container: Container) -> Iterator[str]:
+    for path, words in _commands(container):
+        known = [word if isinstance(word, str) else "" for word in words]
+        for number, (before, word) in enumerate(pairwise(["", *known])):
+            if _secret(word) or _flag(word) or _given(before, word):
+                yield f"{path}[{number}]"
+
+
+def _headers(container: Container) -> Iterator[str]:
+    for path, asked in _asked(container):
+        for number, header in enumerate(sequence(asked, "httpGet", "httpHeaders")):
+            name, value = text(header, "name"), text(header, "value")
+            if value and (naming(name) or _secret(f"{name}: {value}")):
+                yield f"{path}.httpGet.httpHeaders[{number}]"
+
+
+def _secret(value: str) -> bool:
+    return shaped(value) or assigned_here(value) or random(value)
+
+
+def _asked(container: Container) -> Iterator[tuple[str, object]]:
+    """Path and value of whatever the kubelet asks or calls."""
+    yield from ((kind, at(container.data, kind)) for kind in KINDS)
+    yield from ((f"lifecycle.{hook}", at(container.data, "lifecycle", hook)) for hook in ("postStart", "preStop"))
+
+
+def _commands(container: Container) -> Iterator[tuple[str, list[object]]]:
+    yield from ((field, sequence(container.data, field)) for field in ("command", "args"))
+    for path, asked in _asked(container):
+        yield f"{path}.exec.command", sequence(asked, "exec", "command")
 
 
 def _flag(word: str) -> bool:
     """An option that is given a secret itself."""
     name, equals, value = word.partition("=")
-    return bool(name.startswith("-") and equals and value and NAMES.search(name) and not value.startswith(("/", "$")))
+    if not (name.startswith("-") and equals and value) or value.startswith(PATHS):
+        return False
+    return naming(name) or random(value)
+
+
+def _given(before: str, word: str) -> bool:
+    """A secret after the option that takes it."""
+    if not word or word.startswith(("-", *PATHS)):
+        return False
+    if before in LOGINS:
+        name, _, password = word.partition(":")
+        return bool(name and password) and not word.replace(":", "").isdecimal()
+    return before.startswith("-") and "=" not in before and naming(before)
 
 
 def referenced(found: Found) -> Iterator[Breach]:
@@ -80,26 +101,30 @@ def referenced(found: Found) -> Iterator[Breach]:
 
 
 def configured(found: Found) -> Iterator[Breach]:
-    """No ConfigMap and no annotation holds a secret: they are read by whoever may look at the namespace."""
-    for key, value in mapping(found.data, "metadata", "annotations").items():
-        if isinstance(value, str) and _secret(value):
-            yield Breach(f"metadata.annotations[{shown(key) or '…'}]", "no secret", "keep it in a Secret")
-    if found.kind != "ConfigMap":
-        return
-    for key, value in mapping(found.data, "data").items():
-        path = f"data[{shown(key) or '…'}]"
-        if not isinstance(value, str):
-            yield Breach(path, "a text that is known", "keep outputs out of ConfigMaps")
-        elif _secret(value) or _assigned(value):
-            yield Breach(path, "no secret", MEND)
+    """No ConfigMap, annotation or label holds a secret: they are read by whoever may look at the namespace."""
+    inside = pod(found)
+    notes = [("metadata.annotations", mapping(found.data, "metadata", "annotations"))]
+    notes.append(("metadata.labels", mapping(found.data, "metadata", "labels")))
+    if inside:
+        place = f"{inside.path.removesuffix('spec')}metadata"
+        notes += [(f"{place}.annotations", inside.annotations), (f"{place}.labels", inside.labels)]
+    for path, given in notes:
+        for key, value in given.items():
+            if isinstance(value, str) and shaped(value):
+                yield Breach(f"{path}[{shown(key) or '…'}]", "no secret", "keep it in a Secret")
+    if found.kind == "ConfigMap":
+        yield from _files(found)
 
 
-def _assigned(value: str) -> bool:
-    """Whether a line gives a password its value. Lines of a document in one piece are no assignments."""
-    low = value.lower()
-    if not any(word in low for word in ASSIGNED_WORDS):
-        return False
-    return any(len(found[0]) < LONGEST_LINE for found in ASSIGNED.finditer(value))
+def _files(found: Found) -> Iterator[Breach]:
+    for field in ("data", "binaryData"):
+        for key, value in mapping(found.data, field).items():
+            path = f"{field}[{shown(key) or '…'}]"
+            content = decoded(value) if field == "binaryData" and isinstance(value, str) else value
+            if not isinstance(content, str):
+                yield Breach(path, "a text that is known", "keep outputs out of ConfigMaps")
+            elif shaped(content) or assigned(content) or (naming(key) and content and not content.startswith(PATHS)):
+                yield Breach(path, "no secret", MEND)
 
 
 CONTROLS = (

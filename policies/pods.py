@@ -16,9 +16,10 @@ PODS = {
     "Job": ("spec", "template"),
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
     "Pod": (),
+    "PodTemplate": ("template",),
 }
 LONG_RUNNING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"})
-CONTAINER_GROUPS = ("initContainers", "containers")
+CONTAINER_GROUPS = ("initContainers", "containers", "ephemeralContainers")
 
 
 @dataclass(frozen=True)

@@ -123,9 +123,15 @@ def amount(given: Any) -> float | None:
     if isinstance(given, int | float) and not isinstance(given, bool):
         return float(given) if given >= 0 else None
     found = (
-        re.fullmatch(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)([munk]|[KMGTPE]i?)?", given) if isinstance(given, str) else None
+        re.fullmatch(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)([munk]|[KMGTPE]i?|[eE][0-9]{1,2})?", given)
+        if isinstance(given, str)
+        else None
     )
-    return float(found[1]) * QUANTITY_SYMBOLS[found[2] or ""] if found else None
+    return float(found[1]) * _scale(found[2] or "") if found else None
+
+
+def _scale(suffix: str) -> float:
+    return 10.0 ** int(suffix[1:]) if suffix[1:].isdecimal() else QUANTITY_SYMBOLS[suffix]
 
 
 def matches(selector: Any, labels: Data) -> bool:

@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from policies.finding import Breach, Control, Found, shown
-from policies.index import VERTICAL, Index
+from policies.index import Index
 from policies.pods import pod
 from policies.reading import at, mapping, sequence, text, whole
+from policies.visibility import VERTICAL
 from specs.contract import GuardsContract
 
 LEAST_TARGET, MOST_TARGET = 1, 90
 """Percent of the request. Above ninety a burst finds no room before the next pod is ready."""
+SHARES = {"Resource": "resource", "ContainerResource": "containerResource"}
+"""Metrics that count in shares of the request, with their field."""
 LEAST_SHRINKING = 60
 """Seconds a low must last before pods are taken away."""
 MEND = "build it with system_guards.scaling"
@@ -40,10 +43,10 @@ def sound(found: Found) -> Iterator[Breach]:
     if not metrics:
         yield Breach("spec.metrics", "a goal", MEND)
     for number, metric in enumerate(metrics):
-        goal = at(metric, "resource", "target", "averageUtilization")
-        share = whole(goal)
-        if text(metric, "type") == "Resource" and (share is None or not LEAST_TARGET <= share <= MOST_TARGET):
-            path = f"spec.metrics[{number}].resource.target.averageUtilization"
+        field = SHARES.get(text(metric, "type"))
+        share = whole(metric, field, "target", "averageUtilization") if field else None
+        if field and (share is None or not LEAST_TARGET <= share <= MOST_TARGET):
+            path = f"spec.metrics[{number}].{field}.target.averageUtilization"
             yield Breach(path, f"{LEAST_TARGET} to {MOST_TARGET} percent", MEND)
     window = whole(specification, "behavior", "scaleDown", "stabilizationWindowSeconds")
     if window is None or window < LEAST_SHRINKING:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policies.finding import Breach, Control, Found, shown
 from policies.index import Index
 from policies.lifecycle import Lifecycle, lifecycles
-from policies.pods import containers
+from policies.pods import containers, pod
 from policies.prometheus import servers
 from policies.reading import Data, amount, at, mapping, sequence, size, text, whole
 from specs.arithmetic import log_volume, nodes_for_shards, prometheus_volume, shard_count
@@ -68,6 +68,13 @@ def _claims(found: Found) -> Iterator[tuple[str, Data]]:
         for number, claim in enumerate(sequence(found.data, "spec", "volumeClaimTemplates")):
             name = shown(text(claim, "metadata", "name")) or number
             yield f"spec.volumeClaimTemplates[{name}].spec", mapping(claim, "spec")
+    inside = pod(found)
+    for path, volume in inside.volumes() if inside else ():
+        if "ephemeral" in volume:
+            yield (
+                f"{path}.ephemeral.volumeClaimTemplate.spec",
+                mapping(volume, "ephemeral", "volumeClaimTemplate", "spec"),
+            )
 
 
 def logs_fit(index: Index) -> Iterator[Breach]:

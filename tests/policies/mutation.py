@@ -8,9 +8,11 @@ from typing import Any
 
 from pulumi_policy import ResourceValidationPolicy
 
-from commands.recording import RecordedResource, Recording
-from policies.pack import policies
+from commands.recording import RecordedResource, Recording, redacted
+from policies.finding import Finding, Found
+from policies.pack import object_findings, policies
 from policies.pods import PODS
+from policies.reading import plain
 from tests.support.policies import Violation, violations
 
 Path = tuple[str | int, ...]
@@ -65,6 +67,14 @@ def object_controls(recording: Recording, kind: str, name: str) -> set[str]:
     single = replace(recording, resources=(recording.object(kind, name),), outputs={})
     of_objects = [policy for policy in policies(rows=()) if isinstance(policy, ResourceValidationPolicy)]
     return {violation.message.split()[0] for violation in violations(of_objects, single)}
+
+
+def findings_of(recording: Recording, kind: str, name: str, path: Path, value: Any) -> list[Finding]:
+    """What controls that read one object say of it with one field changed. In plain data: whatever follows may be many."""
+    target = recording.object(kind, name)
+    inputs = plain(redacted(target.inputs))
+    put(inputs, path, value)
+    return object_findings(Found(target.type, inputs, protect=target.protect))
 
 
 def declaring(recording: Recording, component: str, path: Path, value: Any) -> Recording:

@@ -25,7 +25,11 @@ PAGE = Page(
     "Controls of the policy pack",
     "Each control, broken in the rendered stacks: whether exactly it speaks, whether it still does of an unknown value, and "
     "whether it obeys its level. The pack runs through the SDK's own analyzer, over the wire form.",
-    sources=(*FAMILIES, *(f"tests/policies/{name}.py" for name in ("cases", "rights_cases", "stack_cases"))),
+    sources=(
+        *FAMILIES,
+        "policies/secret_shapes.py",
+        *(f"tests/policies/{name}.py" for name in ("cases", "rights_cases", "stack_cases")),
+    ),
 )
 MUTANTS = Table(PAGE, "Mutants", ("control", "stack", "mutants", "found by this control alone"))
 LEVELS = Table(

@@ -90,7 +90,11 @@ def test_what_holds_data_must_be_protected(kind: str, name: str) -> None:
         ("kubernetes:apps/v1:DaemonSetList", True),
         ("kubernetes:core/v1:ServicePatch", True),
         ("kubernetes:core/v1:NamespacePatch", False),
-        ("kubernetes:core/v1:ConfigMapPatch", False),
+        ("kubernetes:core/v1:ConfigMapPatch", True),
+        ("kubernetes:argoproj.io/v1:Rollout", True),
+        ("kubernetes:core/v1:PersistentVolume", True),
+        ("kubernetes:discovery.k8s.io/v1:EndpointSlice", True),
+        ("kubernetes:helm.sh/v4:Chart", True),
     ],
 )
 def test_what_hides_objects_is_refused(token: str, hidden: bool) -> None:
