@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from dashboards.backups import backups_board
 from dashboards.board import Board
+from dashboards.capacity import capacity_board
 from dashboards.kinds import kind_board
 from dashboards.overview import systems_overview
 from dashboards.platform import platform_overview
@@ -23,6 +24,7 @@ def _all(systems: tuple[System, ...], environment: Environment) -> Iterator[Boar
     yield systems_overview(systems, environment)
     yield platform_overview(environment)
     yield backups_board(systems, environment)
+    yield capacity_board(systems, environment)
     for system in systems:
         yield system_overview(system, environment)
         if system.slos:

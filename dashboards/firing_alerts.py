@@ -23,7 +23,8 @@ def count(system: System, down: tuple[Link, ...]) -> Cell:
     return stat(Subject("Firing alerts", advice, (Query(firing.count(system), "alerts"),), COUNT, down, (ANY,)))
 
 
-def listed(expression: Expression, down: tuple[Link, ...], *, width: int = 24) -> Cell:
+def listed(expression: Expression, down: tuple[Link, ...], *, width: int = 24, without: str = "") -> Cell:
+    """`without` is a column that says nothing on the board, or for which half its width has no room."""
     severities = {
         "matcher": {"id": "byName", "options": COLUMNS["severity"]},
         "properties": [
@@ -50,4 +51,6 @@ def listed(expression: Expression, down: tuple[Link, ...], *, width: int = 24) -
     advice = "Alerts that fire now. Each has a runbook of its name in the handbook."
     subject = Subject("Alerts", advice, (Query(expression),), COUNT, down, empty="No alert fires")
     height = TABLE_HEIGHT if width > HALF else GRAPH_HEIGHT
-    return table(subject, COLUMNS, overrides=(severities, alert), width=width, height=height)
+    columns = {name: title for name, title in COLUMNS.items() if name != without}
+    hidden = (without,) if without else ()
+    return table(subject, columns, overrides=(severities, alert), hidden=hidden, width=width, height=height)

@@ -18,8 +18,8 @@ REFRESH_INTERVALS = ("1m", "5m", "15m", "30m", "1h", "2h", "1d")
 QUICK_RANGES = (("5m", "5 minutes"), ("15m", "15 minutes"), ("1h", "hour"), ("6h", "6 hours"), ("12h", "12 hours"),
                 ("24h", "24 hours"), ("2d", "2 days"), ("7d", "7 days"), ("30d", "30 days"))  # fmt: skip
 
-PANEL = ("id", "type", "title", "description", "gridPos", "datasource", "targets", "fieldConfig", "options", "links",
-         "transformations", "collapsed", "panels")  # fmt: skip
+PANEL = ("id", "type", "title", "description", "gridPos", "datasource", "interval", "targets", "fieldConfig", "options",
+         "links", "transformations", "collapsed", "panels")  # fmt: skip
 FIELD = ("unit", "min", "max", "decimals", "noValue", "color", "mappings", "thresholds", "links", "custom")
 CUSTOM: Mapping[str, tuple[str, ...]] = {
     "timeseries": ("drawStyle", "lineWidth", "fillOpacity", "showPoints", "stacking", "thresholdsStyle", "axisSoftMin"),

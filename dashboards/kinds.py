@@ -9,12 +9,13 @@ from dashboards.frame import Frame, framed
 from dashboards.layout import Row
 from dashboards.links import logs
 from dashboards.metric_panel import metric_cell
-from queries import variable
+from queries import http, variable
 from specs.board import Board as BoardSpec
-from specs.board import BoardKind
+from specs.board import BoardKind, MetricPanel
 from specs.environment import Environment
+from specs.metrics import select
 from specs.system import System
-from specs.units import hours
+from specs.units import Duration, hours
 
 Rows = tuple[Row, ...]
 GROWTH = hours(1)
@@ -77,6 +78,12 @@ BUILDERS: Mapping[BoardKind, Callable[[System, Environment], Rows]] = {
 }
 
 
+def _growth(system: System, kind: BoardKind, panel: MetricPanel) -> Duration | None:
+    """Within what a counter's growth is shown; None for a rate, also of a service's requests where all of them are meant."""
+    counted = {select(http.metrics_of(system, service.name).requests.name) for service in services.counting(system)}
+    return GROWTH if kind in RARE and panel.select not in counted else None
+
+
 def kind_board(system: System, spec: BoardSpec, environment: Environment) -> Board:
     """A declared board."""
     pods = variables.query(variable.POD, "Pod", variable.pods(system))
@@ -89,6 +96,8 @@ def kind_board(system: System, spec: BoardSpec, environment: Environment) -> Boa
         variables=(pods,) if spec.kind in ABOUT_PODS else (),
         annotations=tuple(annotations.of_system(system, base_jobs(system))),
     )
-    growth = GROWTH if spec.kind in RARE else None
-    own = tuple(metric_cell(system, panel, (logs(system, environment),), growth) for panel in spec.panels)
+    own = tuple(
+        metric_cell(system, panel, (logs(system, environment),), _growth(system, spec.kind, panel))
+        for panel in spec.panels
+    )
     return framed(frame, (*BUILDERS[spec.kind](system, environment), Row("What the team watches", own)))

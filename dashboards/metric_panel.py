@@ -5,6 +5,7 @@ from dataclasses import replace
 from dashboards import limits, palette
 from dashboards.layout import Cell
 from dashboards.panel import time_series
+from dashboards.services import STATUS_PATTERNS
 from dashboards.subject import Limit, Link, Query, Subject
 from dashboards.units import unit_id
 from queries import counter, gauge, histogram
@@ -17,6 +18,8 @@ from specs.signal import CounterIncrease, GaugeValue, HistogramQuantile
 from specs.system import System
 from specs.units import Duration
 
+STATUS_LABELS = frozenset({"status", "status_code", "response_code"})
+"""Labels of what HTTP answered: its classes have the same colours on every board."""
 USUAL = "What begins at a rollout mark came with it; what begins elsewhere came from users or from below."
 ASKED = "Empty until the application exposes {name}, which is asked of its team."
 
@@ -51,7 +54,9 @@ def _counter(system: System, panel: MetricPanel, subject: Subject, growth: Durat
     window = watched[0] if watched else growth
     if window is None:
         query = Query(counter.rate(system, panel.select, RATE_INTERVAL, by=panel.by), legend(system, panel))
-        return time_series(replace(subject, queries=(query,), unit=unit_id(panel.unit, per_second=True)))
+        patterns = STATUS_PATTERNS if STATUS_LABELS.intersection(panel.by) else None
+        shown = replace(subject, queries=(query,), unit=unit_id(panel.unit, per_second=True))
+        return time_series(shown, patterns=patterns)
     query = Query(counter.increase(system, panel.select, window, by=panel.by), legend(system, panel))
     advice = f"Growth within {window.words}. {subject.advice}"
     return time_series(replace(subject, queries=(query,), advice=advice, limits=watched[1] if watched else ()))

@@ -9,7 +9,10 @@ from dashboards.panel import column, stat, table, time_series
 from dashboards.subject import Limit, Link, Query, Subject
 from dashboards.units import AGE, unit_id
 from queries import objective
-from specs.links import slo_id
+from queries.expression import Expression
+from queries.fleet import smallest
+from queries.objective import CHOSEN
+from specs.links import board_uid, slo_id
 from specs.slo import BURN_POLICY, Budgeting, Slo
 from specs.system import System
 from specs.units import Duration, Unit, days, hours
@@ -20,6 +23,8 @@ RECENT = hours(6)
 HOUR = hours(1)
 BURN_WINDOWS = (HOUR, RECENT, days(3))
 EMPTY = "No events yet"
+NAME_WIDTH = 320
+"""Pixels of an objective's whole name."""
 
 
 def spending_limit(share: float, spent_in: Duration, window: Duration) -> float:
@@ -59,36 +64,43 @@ def slices(system: System) -> str:
     return _of(system, lambda slo: slo.budgeting is not Budgeting.OCCURRENCES, "Counted in minutes with traffic")
 
 
-def budget_stat(system: System, *, kind: str = "slo", width: int = 8) -> Cell:
-    return stat(
-        Subject(
-            "Error budget left",
-            "Share of each objective's error budget that remains over its window. Below zero: freeze what is no repair."
-            + months(system),
-            (Query(objective.budget_left(system), BY_OBJECTIVE),),
-            unit_id(Unit.RATIO),
-            (board(system.name, kind, "Objectives" if kind == "slo" else "Overview"),),
-            (SPENT,),
-            EMPTY,
-        ),
-        width=width,
-    )
+def budget_stat(system: System) -> Cell:
+    """The chosen budgets that are nearest to their end; all of them stand in the table, and no more are read side by side."""
+    least = smallest(objective.budget_left(system, CHOSEN), 3)
+    return _budgets(system, least, _down(system)[0], 12)
+
+
+def least_budgets(system: System) -> Cell:
+    """The same beside the other numbers of a system's overview."""
+    least = smallest(objective.budget_left(system), 2)
+    return _budgets(system, least, board(system.name, "slo", "Objectives"), 8)
+
+
+def _budgets(system: System, least: Expression, down: Link, width: int) -> Cell:
+    advice = "Share that remains of the error budgets with least left. Below zero: freeze what is no repair."
+    queries, ratio = (Query(least, BY_OBJECTIVE),), unit_id(Unit.RATIO)
+    subject = Subject("Error budget left", advice + months(system), queries, ratio, (down,), (SPENT,), EMPTY)
+    return stat(subject, width=width)
 
 
 def summary(system: System) -> Cell:
     """All objectives in one table."""
     queries = (
-        Query(objective.target(system), "Promised"),
-        Query(objective.compliance(system), "Kept"),
-        Query(objective.budget_left(system), "Budget left"),
-        Query(objective.burn_rate(system, RECENT), "Burn rate 6 h"),
-        Query(objective.coverage(system), "Seen"),
+        Query(objective.target(system, CHOSEN), "Promised"),
+        Query(objective.compliance(system, CHOSEN), "Kept"),
+        Query(objective.budget_left(system, CHOSEN), "Budget left"),
+        Query(objective.burn_rate(system, RECENT, CHOSEN), "Burn rate 6 h"),
+        Query(objective.coverage(system, CHOSEN), "Seen"),
     )
     ratio = unit_id(Unit.RATIO)
     overrides = [
         *(column(title, ratio) for title in ("Promised", "Kept", "Seen")),
         column("Budget left", ratio, (SPENT,)),
         column("Burn rate 6 h", unit_id(Unit.COUNT), burn_limits(system, RECENT)),
+        {
+            "matcher": {"id": "byName", "options": "Objective"},
+            "properties": [{"id": "links", "value": [_row_link(system)]}, {"id": "custom.width", "value": NAME_WIDTH}],
+        },
     ]
     return table(
         Subject(
@@ -102,17 +114,25 @@ def summary(system: System) -> Cell:
         ),
         {"slo": "Objective", "window": "Window"},
         overrides=overrides,
+        hidden=("system",),
     )
+
+
+def _row_link(system: System) -> dict[str, object]:
+    """A click on an objective's name leaves it alone on the board."""
+    url = f"/d/{board_uid(system.name, 'slo')}?var-slo=${{__value.raw}}&${{__url_time_range}}"
+    return {"title": "This objective alone", "url": url, "targetBlank": False}
 
 
 def time_left(system: System) -> Cell:
     windows = sorted({slo.window for slo in system.slos})
+    times = (objective.time_left(system, window, RECENT, CHOSEN) for window in windows)
     return stat(
         Subject(
             "Time to exhaustion",
-            "How long each budget lasts at the rate of the last six hours. Shorter than a day: somebody should look now."
+            "How long the budgets that end first last at the rate of the last six hours. Under a day: somebody looks now."
             + months(system),
-            tuple(Query(objective.time_left(system, window, RECENT), BY_OBJECTIVE) for window in windows),
+            tuple(Query(smallest(found, 3), BY_OBJECTIVE) for found in times),
             AGE,
             _down(system),
             empty="Nothing is being spent",
@@ -131,7 +151,7 @@ def budget_curves(system: System) -> tuple[Cell, ...]:
         "Error budget",
         "What is left of each budget. A step down is an outage, a slope is a steady share of failures."
         + months(system),
-        (Query(objective.budget_left(system), BY_OBJECTIVE),),
+        (Query(objective.budget_left(system, CHOSEN), BY_OBJECTIVE),),
         unit_id(Unit.RATIO),
         _down(system),
         (SPENT,),
@@ -141,7 +161,7 @@ def budget_curves(system: System) -> tuple[Cell, ...]:
         "Kept share",
         "Share of good events over each objective's window; it moves slowly, because it looks back so far."
         + months(system),
-        (Query(objective.compliance(system), BY_OBJECTIVE),),
+        (Query(objective.compliance(system, CHOSEN), BY_OBJECTIVE),),
         unit_id(Unit.RATIO),
         _down(system),
         empty=EMPTY,
@@ -157,13 +177,12 @@ def burn_curves(system: System) -> tuple[Cell, ...]:
             Subject(
                 f"Burn rate {window.words}",
                 advice,
-                (Query(objective.burn_rate(system, window), BY_OBJECTIVE),),
+                (Query(objective.burn_rate(system, window, CHOSEN), BY_OBJECTIVE),),
                 unit_id(Unit.COUNT),
                 _down(system),
                 burn_limits(system, window),
                 EMPTY,
-            ),
-            width=8,
+            )
         )
         for window in BURN_WINDOWS
     )
@@ -174,7 +193,7 @@ def bad_curves(system: System) -> tuple[Cell, ...]:
     share = Subject(
         "Share of bad events, 1 hour",
         "What the last hour was like. Look for the rollout or alert mark where it rises.",
-        (Query(objective.errors(system, HOUR), BY_OBJECTIVE),),
+        (Query(objective.errors(system, HOUR, CHOSEN), BY_OBJECTIVE),),
         unit_id(Unit.RATIO),
         _down(system),
         empty=EMPTY,
@@ -182,7 +201,7 @@ def bad_curves(system: System) -> tuple[Cell, ...]:
     count = Subject(
         "Bad events, 1 hour",
         "How many events were bad. A high share of very few events is no outage." + slices(system),
-        (Query(objective.bad_events(system, HOUR), BY_OBJECTIVE),),
+        (Query(objective.bad_events(system, HOUR, CHOSEN), BY_OBJECTIVE),),
         unit_id(Unit.EVENTS),
         _down(system),
         empty=EMPTY,
@@ -196,7 +215,7 @@ def counting(system: System) -> tuple[Cell, ...]:
         "Seen of the window",
         "Share of each window's five-minute slices that were counted. It grows while an objective is young; it falls where"
         " Prometheus or its rules were away.",
-        (Query(objective.coverage(system), BY_OBJECTIVE),),
+        (Query(objective.coverage(system, CHOSEN), BY_OBJECTIVE),),
         unit_id(Unit.RATIO),
         _down(system),
         empty=EMPTY,
@@ -206,7 +225,7 @@ def counting(system: System) -> tuple[Cell, ...]:
     taken = Subject(
         "Bad events taken out",
         "What was recorded in times that were excluded afterwards, by the beginning of each, while a window still holds it.",
-        (Query(objective.excluded(system), "{{slo}} {{exclusion}}"),),
+        (Query(objective.excluded(system, CHOSEN), "{{slo}} {{exclusion}}"),),
         unit_id(Unit.EVENTS),
         _down(system),
         empty="Nothing was corrected",

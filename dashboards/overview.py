@@ -36,7 +36,7 @@ def systems_overview(systems: Iterable[System], environment: Environment) -> Boa
     return framed(
         frame,
         (
-            Row("Systems", (_summary(down), firing_alerts.listed(firing.alerts(None), down, width=12))),
+            Row("Systems", (_summary(down), firing_alerts.listed(firing.alerts(None), down, width=12, without="team"))),
             Row("Users", (_rates(down), _errors(down), _latency(down), _budgets(down))),
             Row("Watching", (_targets(down),)),
         ),

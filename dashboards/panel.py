@@ -9,6 +9,8 @@ from dashboards.layout import GRAPH_HEIGHT, STAT_HEIGHT, TABLE_HEIGHT, Cell
 from dashboards.model import BarGauge, Stat, StateTimeline, Table, TimeSeries
 from dashboards.subject import DATA_SOURCE, Limit, Subject, targets
 from dashboards.threshold import steps
+from queries.resolution import CLOSEST
+from specs.units import Duration
 
 LAST = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 COLUMN = {"align": "auto", "cellOptions": {"type": "auto"}, "minWidth": 60}
@@ -58,8 +60,9 @@ def time_series(
     width: int = 12,
     patterns: Mapping[str, str] | None = None,
     from_zero: bool = True,
+    apart: Duration = CLOSEST,
 ) -> Cell:
-    """Lines over time; limits are dashed lines; axes begin at zero unless values go below it."""
+    """Lines over time, a point every `apart` at most; limits are dashed lines; axes begin at zero unless values go below it."""
     custom: dict[str, Any] = {
         "drawStyle": "bars" if bars else "line",
         "lineWidth": 1,
@@ -77,6 +80,7 @@ def time_series(
         legend |= {"displayMode": "table", "placement": "right", "calcs": ["lastNotNull", "max"]}
     panel = TimeSeries(
         **_words(subject),
+        interval=str(apart),
         targets=targets(subject.queries),
         overrides=fixed_colours(
             {**(patterns or {}), **{query.legend: query.colour for query in subject.queries if query.colour}}
@@ -144,6 +148,7 @@ def state_timeline(subject: Subject, states: Mapping[str, tuple[str, str]], *, w
     """What state each thing was in, as words."""
     panel = StateTimeline(
         **_words(subject),
+        interval=str(CLOSEST),
         targets=targets(subject.queries),
         extraJson={
             "fieldConfig": {
@@ -171,11 +176,15 @@ def table(
     columns: Mapping[str, str],
     *,
     overrides: Iterable[dict[str, Any]] = (),
+    hidden: Iterable[str] = (),
+    least_first: str = "",
     width: int = 24,
     height: int = TABLE_HEIGHT,
 ) -> Cell:
-    """The newest values, a row per label set. `columns` are labels and their titles; a query's legend titles its value, and
-    one without a legend only chooses the rows."""
+    """The newest values, a row per label set. `columns` are labels and their titles, `hidden` labels that say nothing here; a
+    query's legend titles its value, and one without a legend only chooses the rows. `least_first` is the column that sorts."""
+    order_by = [{"displayName": least_first, "desc": False}] if least_first else []
+    left_out = {"Time": True, **dict.fromkeys(hidden, True)}
     values = {f"Value #{letter}": query.legend for letter, query in zip("ABCDEFGH", subject.queries, strict=False)}
     if len(subject.queries) == 1:
         values = {"Value": subject.queries[0].legend}
@@ -188,7 +197,7 @@ def table(
             {
                 "id": "organize",
                 "options": {
-                    "excludeByName": {"Time": True, **{name: True for name, title in values.items() if not title}},
+                    "excludeByName": {**left_out, **{name: True for name, title in values.items() if not title}},
                     "indexByName": {name: index for index, name in enumerate(order)},
                     "renameByName": {**columns, **{name: title for name, title in values.items() if title}},
                 },
@@ -197,7 +206,7 @@ def table(
         overrides=list(overrides),
         extraJson={
             "fieldConfig": {"defaults": _coloured(subject, custom=COLUMN)},
-            "options": {"showHeader": True, "cellHeight": "sm"},
+            "options": {"showHeader": True, "cellHeight": "sm", "sortBy": order_by},
         },
     )
     return Cell(panel, width, height)

@@ -6,9 +6,10 @@ from dashboards.frame import Frame, framed
 from dashboards.layout import Cell, Row
 from dashboards.links import board
 from dashboards.panel import state_timeline, time_series
-from dashboards.subject import Query, Subject
+from dashboards.subject import NOTHING, Query, Subject
 from dashboards.units import unit_id
-from queries import firing, log_agent, node, stack
+from queries import firing, kubernetes_events, log_agent, node, stack
+from queries.fleet import largest, smallest
 from specs.environment import PLATFORM, Environment, LogAgent
 from specs.units import Unit
 
@@ -28,11 +29,12 @@ OUTCOMES = {
 STATE = unit_id(Unit.BOOLEAN)
 READY = {"1": ("Ready", palette.GOOD), "0": ("Not ready", palette.BAD)}
 
-ANSWERING = "Share of each job's targets that answer. Below one: what is not scraped is not watched."
-SCRAPING = "The slowest scrape of each job. Near the scrape's time-out samples get lost."
+ANSWERING = (
+    "Share of the targets that answer, of the jobs that are worst. Below one: what is not scraped is not watched."
+)
+SCRAPING = "The slowest scrape of each of the slowest jobs. Near the scrape's time-out samples get lost."
 EVALUATING = "The slowest rule group of each Prometheus. Above one it misses evaluations: alerts come late."
 FAILING = "Evaluations that failed. Read the expression in Prometheus' rules page and repair it here."
-HOLDING = "Series each Prometheus holds. A step came with a rollout: find the metric with a new label."
 STORING = "Samples per second of each Prometheus. It falls when targets vanish and jumps when a new one says too much."
 NODES = "A lost node takes its pods along; what runs twice goes on."
 SENT = "What Alertmanager sent. A flood: group better, or silence by the alert's labels."
@@ -44,6 +46,7 @@ INDEXED = "Per second and log node. Falls while records wait below: the log stor
 SHIPPED = "What each node's agent sends on. A rise from nowhere: a program logs in a loop."
 WAITING = "What waits in each agent's buffer. It grows while the log store does not take it."
 ANSWERS = "What became of the documents. failed_client: refused for good, or, after a restart, delivered twice."
+WARNED = "Events the Kubernetes API warns of. Their texts lie in Kibana under the same namespace and reason."
 UNASSIGNED = "Shards no node holds. Full disks and lost nodes are the usual causes."
 SPANS = "What the collector accepts, refuses, sends on and fails to send. Refused: it is out of memory."
 QUEUE = "Used share of the queue towards the trace store. Full: spans are dropped."
@@ -70,17 +73,16 @@ def platform_overview(environment: Environment) -> Board:
     )
 
 
-def _plain(title: str, advice: str, query: Query, unit: str) -> Cell:
-    return time_series(Subject(title, advice, (query,), unit, DOWN), width=8)
+def _plain(title: str, advice: str, query: Query, unit: str, empty: str = NOTHING) -> Cell:
+    return time_series(Subject(title, advice, (query,), unit, DOWN, empty=empty), width=8)
 
 
 def _metrics() -> tuple[Cell, ...]:
     return (
-        _plain("Targets that answer", ANSWERING, Query(stack.targets_up(), "{{job}}"), RATIO),
-        _plain("Scrape time", SCRAPING, Query(stack.scrape_time(), "{{job}}"), unit_id(Unit.SECONDS)),
+        _plain("Targets that answer", ANSWERING, Query(smallest(stack.targets_up()), "{{job}}"), RATIO),
+        _plain("Scrape time", SCRAPING, Query(largest(stack.scrape_time()), "{{job}}"), unit_id(Unit.SECONDS)),
         _plain("Rule time of interval", EVALUATING, Query(stack.rule_time_share(), "{{pod}}"), RATIO),
         _plain("Rule failures, 1 hour", FAILING, Query(stack.rule_failures(), "{{rule_group}}"), COUNT),
-        _plain("Active series", HOLDING, Query(stack.head_series(), "{{pod}}"), COUNT),
         _plain("Samples stored", STORING, Query(stack.samples(), "{{pod}}"), RATE),
         state_timeline(
             Subject("Node readiness", NODES, (Query(node.ready(), "{{node}}"),), STATE, DOWN), READY, width=24
@@ -106,6 +108,13 @@ def _logs(agent: LogAgent) -> tuple[Cell, ...]:
         _plain("Records waiting", WAITING, Query(log_agent.buffered(agent), "{{node}}"), unit_id(Unit.BYTES)),
         _plain("Unassigned shards", UNASSIGNED, Query(stack.unassigned_shards(), "{{cluster}}"), COUNT),
         *_answers(agent),
+        _plain(
+            "Warnings of the cluster, 1 hour",
+            WARNED,
+            Query(kubernetes_events.warnings(), "{{about}} {{reason}}"),
+            COUNT,
+            "No warning within the hour",
+        ),
     )
 
 

@@ -211,7 +211,9 @@ def refused(system: System, environment: Environment) -> tuple[Cell, ...]:
     if not groups:
         return ()
     queries = tuple(
-        Query(fleet.refused(system, names), f"{{{{job}}}} {{{{{http.metrics_of(system, names[0]).status_label}}}}}")
+        Query(
+            recorded.refused(system, names), f"{{{{service}}}} {{{{{http.metrics_of(system, names[0]).status_label}}}}}"
+        )
         for names in groups
     )
     return (

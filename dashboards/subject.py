@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Any
 
+from queries import resolution
 from queries.expression import Expression
 
 DATA_SOURCE = {"type": "prometheus", "uid": "${datasource}"}
@@ -71,6 +72,9 @@ def _target(query: Query, letter: str, instant: bool, table: bool) -> dict[str, 
         "refId": letter,
         "instant" if instant else "range": True,
     }
+    apart = None if instant else resolution.step(query.expression)
+    if apart:
+        found["interval"] = str(apart)
     if query.legend:
         found["legendFormat"] = query.legend
     if table:

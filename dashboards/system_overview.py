@@ -37,8 +37,10 @@ def system_overview(system: System, environment: Environment) -> Board:
         Row("Services", _requests(system, environment) if counted else ()),
         Row("Routes", services.routes(system, environment)),
         Row("Stores", stores.summary(system, environment)),
-        Row("What the team watches", tuple(metric_cell(system, panel, down) for panel in panels)),
     )
+    known = {cell.panel.title for row in rows for cell in row.cells}
+    own = tuple(metric_cell(system, panel, down) for panel in panels if panel.title not in known)
+    rows = (*rows, Row("What the team watches", own))
     visible = sum(len(row.cells) for row in rows)
     pods = tuple(
         build(system, environment) for build in (workloads.phases, workloads.cpu_share, workloads.memory_share)
@@ -47,7 +49,7 @@ def system_overview(system: System, environment: Environment) -> Board:
 
 
 def _promises(system: System) -> tuple[Cell, ...]:
-    return (objectives.budget_stat(system),) if system.slos else ()
+    return (objectives.least_budgets(system),) if system.slos else ()
 
 
 def _requests(system: System, environment: Environment) -> tuple[Cell, ...]:
@@ -56,7 +58,7 @@ def _requests(system: System, environment: Environment) -> tuple[Cell, ...]:
         services.rates(system, environment),
         services.errors(system, environment),
         services.latencies(system, environment),
-        firing_alerts.listed(firing.alerts(system), down, width=12),
+        firing_alerts.listed(firing.alerts(system), down, width=12, without="system"),
     )
 
 

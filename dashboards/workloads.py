@@ -6,9 +6,8 @@ from dashboards.links import board, logs, runbook
 from dashboards.panel import bar_gauge, state_timeline, time_series
 from dashboards.subject import Link, Query, Subject
 from dashboards.units import unit_id
-from queries import node, volume, workload
+from queries import node, recorded, volume, workload
 from queries.expression import Expression
-from queries.variable import RATE_INTERVAL
 from specs.environment import PLATFORM, Environment
 from specs.signal import (
     ContainerCpu,
@@ -163,21 +162,15 @@ def volumes(system: System, environment: Environment) -> Cell:
 
 def nodes(system: System, environment: Environment) -> tuple[Cell, ...]:
     """The nodes that carry the system's pods."""
-    shown: tuple[tuple[str, str, Expression, Signal, str], ...] = (
-        ("Node CPU", "Busy share of each node.", node.cpu(system, RATE_INTERVAL), NodeCpu(), "{{node}}"),
-        ("Node memory", "Share that is not available; page cache is.", node.memory(system), NodeMemory(), "{{node}}"),
-        (
-            "Node disks",
-            "Used share of each file system.",
-            node.disk_used(system),
-            NodeDiskUsed(),
-            "{{node}} {{mountpoint}}",
-        ),
+    shown: tuple[tuple[str, str, str, Signal, str], ...] = (
+        ("Node CPU", "Busy share of each node.", "cpu", NodeCpu(), "{{node}}"),
+        ("Node memory", "Share that is not available; page cache is.", "memory", NodeMemory(), "{{node}}"),
+        ("Node disks", "Used share of each file system.", "disk", NodeDiskUsed(), "{{node}} {{mountpoint}}"),
     )
     advice = "A full node evicts pods: add a node, or move what grew."
     cells = tuple(
-        _share(system, environment, title, f"{meaning} {advice}", expression, (signal,), legend)
-        for title, meaning, expression, signal, legend in shown
+        _share(system, environment, title, f"{meaning} {advice}", recorded.of_nodes(what, system), (signal,), legend)
+        for title, meaning, what, signal, legend in shown
     )
     ready = state_timeline(
         Subject(

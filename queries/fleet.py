@@ -66,14 +66,6 @@ def largest(found: Expression, count: int = LARGEST) -> Expression:
     return replace(found, text=f"topk({count}, {found.text})")
 
 
-REFUSED = "401|403|429"
-"""Not known, not allowed, too often."""
-
-
-def refused(system: System, names: tuple[str, ...]) -> Expression:
-    """Requests per second each service refused, by status."""
-    http = metrics_of(system, names[0])
-    requests = series(
-        http.requests.name, *_own(system, names), Matcher(http.status_label, "=~", REFUSED), unit=Unit.EVENTS
-    )
-    return aggregated("sum", (*PER_SERVICE, http.status_label), ranged(requests, RATE_INTERVAL))
+def smallest(found: Expression, count: int = LARGEST) -> Expression:
+    """The smallest elements at each instant."""
+    return replace(found, text=f"bottomk({count}, {found.text})")

@@ -1,12 +1,13 @@
 """What boards substitute: the range of rates, and values people choose from."""
 
 from queries.selector import KUBE_STATE, equal, metric, of_service, selector
+from queries.slo_names import OBJECTIVE
 from specs.metrics import Matcher
 from specs.system import System
 
 RATE_INTERVAL = "$__rate_interval"
 """At least four scrapes and at least one point of the graph: Grafana puts the range in."""
-POD, ROUTE, SYSTEM = "pod", "route", "system"
+POD, ROUTE, SYSTEM, SLO = "pod", "route", "system", "slo"
 
 
 def value_of(variable: str) -> str:
@@ -32,6 +33,11 @@ def routes(system: System, service: str, route_label: str, requests: str) -> str
 def systems() -> str:
     """Values of the variable `system`."""
     return _label_values(selector("up", Matcher("system", "!=", "")), "system")
+
+
+def objectives(system: System) -> str:
+    """Values of the variable `slo`: objectives of the system."""
+    return _label_values(selector(OBJECTIVE, *equal(system=system.name)), "slo")
 
 
 def _label_values(selected: str, label: str) -> str:

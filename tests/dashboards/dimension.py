@@ -37,13 +37,17 @@ class Dimension:
     per_second: bool = False
 
 
+BY_RESOURCE = ("kube_pod_container_resource_requests", "kube_pod_container_resource_limits")
+RESOURCES = {"cpu": Dimension(Unit.CORES), "memory": Dimension(Unit.BYTES)}
+
+
 def dimension(node: Any, known: Mapping[str, Metric]) -> Dimension | None:
     """None where nothing can be said: plain numbers, and what multiplies or divides two kinds. KeyError as `labels_of`."""
     match type(node).__name__:
         case "VectorSelector":
-            return _of_series(node.name, known)
+            return _of_resource(node) or _of_series(node.name, known)
         case "MatrixSelector":
-            return _of_series(node.vector_selector.name, known)
+            return dimension(node.vector_selector, known)
         case "ParenExpr" | "UnaryExpr":
             return dimension(node.expr, known)
         case "AggregateExpr":
@@ -59,6 +63,12 @@ def _folded(fold: str, inner: Any, known: Mapping[str, Metric]) -> Dimension | N
     """The average of what is true or not is a share."""
     found = dimension(inner, known)
     return Dimension(Unit.RATIO) if found == Dimension(Unit.BOOLEAN) and fold.startswith("avg") else found
+
+
+def _of_resource(selector: Any) -> Dimension | None:
+    """kube-state-metrics shows every resource under one name: the label says what it counts."""
+    asked = [one.value for one in selector.matchers.matchers if one.name == "resource"]
+    return RESOURCES.get(asked[0]) if asked and selector.name in BY_RESOURCE else None
 
 
 def _of_series(name: str, known: Mapping[str, Metric]) -> Dimension | None:
@@ -82,7 +92,7 @@ def _of_call(node: Any, known: Mapping[str, Metric]) -> Dimension | None:
     if name == "time":
         return Dimension(Unit.TIMESTAMP)
     found = next((one for one in (_folded(name, argument, known) for argument in node.args) if one), None)
-    return Dimension(found.unit, per_second=True) if found and name in ("rate", "irate") else found
+    return Dimension(found.unit, per_second=True) if found and name in ("rate", "irate", "deriv") else found
 
 
 def _joined(node: Any, known: Mapping[str, Metric]) -> Dimension | None:

@@ -15,6 +15,7 @@ from specs.board import BoardKind
 from specs.links import board_config_map, board_uid, runbook_url
 from specs.system import System
 from tests.dashboards.data import ALL, BOARDS, BY_UID, NAMES, panels, targets, titled
+from tests.dashboards.expressions import parsed, selectors
 from tests.specs.sample import ENVIRONMENT
 from tests.support.coverage import covers
 from tests.systems.data import SYSTEMS
@@ -120,6 +121,23 @@ def test_objectives_show_compliance_budget_burn_and_trend() -> None:
     titles = {panel["title"] for panel in panels(BY_UID["sql-studio-slo"])}
     assert {"Objectives", "Error budget left", "Error budget", "Kept share", "Time to exhaustion"} <= titles
     assert {"Burn rate 1 hour", "Burn rate 6 hours", "Burn rate 3 days"} <= titles
+
+
+@pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
+def test_one_objective_can_be_looked_at_alone(system: System) -> None:
+    board = BY_UID[f"{system.name}-slo"]
+    for target in targets(board):
+        read = [selector for selector, _ in selectors(parsed(target["expr"]))]
+        assert read
+        for selector in read:
+            assert ("slo", "$slo") in {(one.name, one.value) for one in selector.matchers.matchers}, target["expr"]
+    [name] = [
+        one
+        for one in titled(board, "Objectives")["fieldConfig"]["overrides"]
+        if one["matcher"]["options"] == "Objective"
+    ]
+    [link] = name["properties"][0]["value"]
+    assert link["url"].startswith(f"/d/{board.uid}?var-slo=${{__value.raw}}&")
 
 
 def test_boards_tell_months_from_windows_and_minutes_from_events() -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from dashboards.board import Board
+from specs.units import parse_duration
 from tests.dashboards.checks import concerned, expressions
 from tests.dashboards.data import ALL, BOARDS, BY_NAME, BY_UID, NAMES, panels, targets, titled
 from tests.dashboards.expressions import (
@@ -65,6 +66,16 @@ def test_graphs_rate_over_grafanas_own_range(board: Board) -> None:
         for target in panel["targets"]:
             for window in re.findall(r"\brate\([^\[]+\[([^\]]+)\]", target["expr"]):
                 assert window == "$__rate_interval", (panel["title"], target["expr"])
+
+
+@each_board
+def test_no_graph_reads_the_same_hour_again_at_every_point(board: Board) -> None:
+    """Growth within an hour at a point every 15 s reads 240 times what it shows."""
+    for panel in panels(board):
+        for target in panel["targets"]:
+            for window in re.findall(r"\[(\d+[smhd])\]", target["expr"]) if target.get("range") else ():
+                apart = parse_duration(target.get("interval", panel["interval"])).seconds
+                assert apart >= min(parse_duration(window).seconds / 10, 300), (panel["title"], window)
 
 
 @pytest.mark.parametrize("board", [board for board in BOARDS if board.folder in BY_NAME], ids=lambda board: board.uid)

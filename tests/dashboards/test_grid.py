@@ -58,6 +58,15 @@ def test_ids_and_letters_are_unique(board: Board) -> None:
         assert letters == [chr(ord("A") + index) for index in range(len(letters))]
 
 
+@each_board
+def test_nothing_is_shown_twice(board: Board) -> None:
+    """Two stores have panels of one title, in rows of their own, and they ask for other series."""
+    asked = [(panel["title"], tuple(target["expr"] for target in panel["targets"])) for panel in panels(board)]
+    assert len(set(asked)) == len(asked)
+    if board.uid.endswith("-overview"):
+        assert len({title for title, _ in asked}) == len(asked)
+
+
 def cells(*titles: str, width: int = 8, height: int = 4) -> tuple[Cell, ...]:
     return tuple(Cell(Stat(title=title), width, height) for title in titles)
 

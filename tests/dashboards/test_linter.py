@@ -18,12 +18,24 @@ LEFT_OUT = {
     "target-instance-rule": "the same",
 }
 """Rules that are not meant to hold, each with its reason."""
+EXCEPTED = {
+    ("target-counter-agg-rule", "Warnings of the cluster, 1 hour"): "a series that is born with its first event has no "
+    "growth a rate could see: until an hour is over it counts as what it shows",
+}
+"""Panels that a rule is not meant for, each with its reason."""
 HOLDING = [name for name in RULES if name not in LEFT_OUT]
 
 
 @pytest.mark.parametrize("rule", HOLDING)
 def test_a_rule_holds_on_every_board(rule: str) -> None:
-    assert {board.uid: found for board in BOARDS if (found := list(RULES[rule](board)))} == {}
+    excepted = tuple(title for name, title in EXCEPTED if name == rule)
+    found = {board.uid: [one for one in RULES[rule](board) if not one.startswith(excepted)] for board in BOARDS}
+    assert {uid: texts for uid, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize(("rule", "title"), EXCEPTED)
+def test_a_panel_that_is_excepted_would_not_hold(rule: str, title: str) -> None:
+    assert any(one.startswith(title) for board in BOARDS for one in RULES[rule](board))
 
 
 @pytest.mark.parametrize("rule", LEFT_OUT)

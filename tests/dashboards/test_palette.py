@@ -17,7 +17,7 @@ from specs.board import MetricPanel
 from specs.metrics import MetricKind, select
 from specs.system import System
 from specs.units import Unit, hours
-from tests.dashboards.data import BOARDS, NAMES, panels
+from tests.dashboards.data import BOARDS, BY_UID, NAMES, panels, titled
 from tests.systems.data import SYSTEMS
 
 OKABE_ITO = {"#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"}
@@ -75,6 +75,13 @@ def test_status_classes_have_one_colour_each() -> None:
         (override["matcher"]["options"], override["properties"][0]["value"]["fixedColor"]) for override in overrides
     }
     assert found == {(f"/^{name[0]}/", colour) for name, colour in palette.STATUS_CLASSES.items()}
+
+
+@pytest.mark.parametrize(("uid", "title"), [("eyewear-ml-network", "Answers by status")])
+def test_a_teams_own_panel_by_status_has_the_same_colours(uid: str, title: str) -> None:
+    overrides = titled(BY_UID[uid], title)["fieldConfig"]["overrides"]
+    colours = {one["matcher"]["options"]: one["properties"][0]["value"]["fixedColor"] for one in overrides}
+    assert colours == {f"/^{name[0]}/": colour for name, colour in palette.STATUS_CLASSES.items()}
 
 
 def test_states_are_words_too() -> None:

@@ -27,10 +27,13 @@ LEVELS = (
     (re.compile(r"kube_horizontalpodautoscaler_status_current_replicas"), 4.0),
     (re.compile(r"container_memory_working_set_bytes"), 0.55 * 2 * GIBIBYTE),
     (re.compile(r"prometheus_tsdb_head_series"), 180_000.0),
+    (re.compile(r"prometheus_tsdb_storage_blocks_bytes"), 31 * GIBIBYTE),
+    (re.compile(r"prometheus_tsdb_retention_limit_bytes"), 42 * GIBIBYTE),
     (re.compile(r"prometheus_rule_group_last_duration_seconds"), 1.8),
     (re.compile(r"backup_(usual_)?stored_bytes"), 6 * GIBIBYTE),
     (re.compile(r"backup_kept_bytes"), 80 * GIBIBYTE),
     (re.compile(r"backup_(chain_gaps|failed_copies|missing_parts|unreadable_objects)"), 0.0),
+    (re.compile(r"read_only_indices"), 0.0),
     (re.compile(r"api_quota"), 2_000_000.0),
     (re.compile(r"backup_tier(_promised)?_copies"), 7.0),
     (re.compile(r"probe_duration_seconds"), 0.12),
@@ -38,8 +41,15 @@ LEVELS = (
     (re.compile(r"alertmanager_cluster_members"), 3.0),
     (re.compile(r"fluentd_output_status_buffer_total_bytes"), 3e6),
 )
-LIMITS = {"cpu": 1.0, "memory": 2 * GIBIBYTE}
-"""Of a container, by resource."""
+OF_CONTAINERS = {
+    ("kube_pod_container_resource_limits", "cpu"): 1.0,
+    ("kube_pod_container_resource_limits", "memory"): 2 * GIBIBYTE,
+    ("kube_pod_container_resource_requests", "cpu"): 0.25,
+    ("kube_pod_container_resource_requests", "memory"): 1.5 * GIBIBYTE,
+}
+"""By metric and resource."""
+DAILY = 0.002
+"""Share of its size by which a volume fills a day, times one to five."""
 FREE = re.compile(r"avail(able)?_bytes|MemAvailable|data_available")
 FILLED = re.compile(r"kubelet_volume_stats_used_bytes")
 WHOLE = re.compile(r"kubelet_volume_stats|node_filesystem|node_memory|elasticsearch_filesystem")
@@ -58,6 +68,8 @@ def standing(series: Series, times: Times, incident: Incident | None) -> numpy.n
     if unit is Unit.TIMESTAMP:
         return _instant(series, times, incident)
     level = _level(series)
+    if name.startswith("kubelet_volume_stats") and (FILLED.search(name) or FREE.search(name)):
+        return level + _filling(series, times)
     if unit in EVEN or level == 0 or WHOLE.search(name) or (STEADY.search(name) and not CONNECTIONS.search(name)):
         return numpy.full(len(times), level)
     size = 0.01 if unit is Unit.RATIO else 0.08
@@ -67,6 +79,12 @@ def standing(series: Series, times: Times, incident: Incident | None) -> numpy.n
     if incident and CONNECTIONS.search(name) and _of_store(series, incident):
         found = found * (1 + (EXHAUSTED - 1) * incident.strength(times))
     return numpy.round(found) if unit is Unit.COUNT and level >= 1 else found
+
+
+def _filling(series: Series, times: Times) -> numpy.ndarray:
+    """What a volume's bytes differ by from those at the end: less was used before, and more was left."""
+    daily = 64 * GIBIBYTE * DAILY * (1 + own(series, "persistentvolumeclaim") % 5)
+    return (times - times[-1]) / DAY * (daily if FILLED.search(series.name) else -daily)
 
 
 def _of_store(series: Series, incident: Incident) -> bool:
@@ -86,8 +104,9 @@ def _level(series: Series) -> float:
         filled = 0.35 + 0.3 * (own(series, "persistentvolumeclaim", "mountpoint", "instance") % 100) / 100
         share = 1 - filled if FREE.search(name) else filled if FILLED.search(name) else 1.0
         return 64 * GIBIBYTE * share
-    if name == "kube_pod_container_resource_limits" and labels.get("resource") in LIMITS:
-        return LIMITS[labels["resource"]]
+    of_container = OF_CONTAINERS.get((name, labels.get("resource", "")))
+    if of_container is not None:
+        return of_container
     return next((level for pattern, level in LEVELS if pattern.search(name)), series.level)
 
 
@@ -100,7 +119,7 @@ def _instant(series: Series, times: Times, incident: Incident | None) -> numpy.n
         return _rolled_out(series, times, incident)
     if name in ("kube_cronjob_created", "process_start_time_seconds"):
         return numpy.full(len(times), times[-1] - days(40).seconds)
-    if "optime" in name:
+    if "optime" in name or "renew_time" in name:
         return times
     if series.schedule:
         ended = _runs(series.schedule, times)

@@ -4,7 +4,16 @@ from pathlib import Path
 
 from tools.pictures.browser import Drawn
 
-CALM = frozenset({"No alert fires", "All answer", "None failed", "Nothing is being spent", "No server errors"})
+CALM = frozenset(
+    {
+        "No alert fires",
+        "All answer",
+        "None failed",
+        "Nothing is being spent",
+        "No server errors",
+        "No warning within the hour",
+    }
+)
 """What stands in place of data where nothing is wrong."""
 
 

@@ -66,6 +66,7 @@ def read(blueprint: Blueprint, manifests: Sequence[Mapping[str, Any]]) -> list[S
 
 
 UP, SCRAPE_TIME = gauge("up", unit=Unit.BOOLEAN), gauge("scrape_duration_seconds", unit=Unit.SECONDS)
+SAMPLES = gauge("scrape_samples_scraped", unit=Unit.COUNT)
 """What Prometheus itself says of each target."""
 
 
@@ -77,6 +78,7 @@ def _all(blueprint: Blueprint, known: Inventory, pages: Pages) -> Iterator[Serie
         mine = stores.get(own.get("system", ""), [])
         yield Series(UP, UP.name, own, 1.0, 0.0)
         yield Series(SCRAPE_TIME, SCRAPE_TIME.name, own, 0.03, 0.0)
+        yield Series(SAMPLES, SAMPLES.name, own, 200.0 + 40 * len(own["job"]), 0.0)
         for family in target.page.families:
             words = Words({**WORDS, "store": mine})
             for one in family.found:

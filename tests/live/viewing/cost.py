@@ -2,8 +2,9 @@
 
     python -m tests.live.viewing.cost --peer CLONE --peer CLONE
 
-Each query of a board is asked as it opens, over the last two hours at a point every 30 s, of a real Prometheus that holds
-the series it reads, scraped every 30 s. Samples are those the engine counts. `make bench` runs it. Clones of others' boards
+Each query of a board is asked as it opens, over the last two hours at a point every 30 s or at the least step its board
+sets, of a real Prometheus that holds the series it reads, scraped every 30 s. Where no alert fires, a query of alerts has
+answered. Samples are those the engine counts. `make bench` runs it. Clones of others' boards
 are given with `--peer`; without one its boards are left out.
 """
 
@@ -24,6 +25,7 @@ from commands.check_input import checked
 from commands.recording import record_stack
 from dashboards.catalogue import boards
 from queries.expression import Expression
+from queries.firing import ALERTS
 from rules.group import RecordingRule, RuleGroup
 from rules.order import levels, timed
 from specs.units import Unit, minutes
@@ -93,10 +95,10 @@ def viewed(whose: str, board: Document, server: Server, *, closed: bool = False)
         if one.instant:
             series, read_here = server.at(one.expression, NOW)
         else:
-            series = list(server.over(one.expression, NOW - SHOWN_SECONDS, NOW, STEP))
+            series = list(server.over(one.expression, NOW - SHOWN_SECONDS, NOW, one.step))
             read_here = server.samples_read - before
         samples += read_here
-        answered += bool(series)
+        answered += bool(series) or _names(one.expression) == {ALERTS}
     return Viewed(whose, board["title"], len(asked), opened.refreshes(board), answered, samples)
 
 

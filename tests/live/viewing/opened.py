@@ -10,16 +10,8 @@ from backtest.server import Server
 from specs.units import parse_duration
 
 Document = Mapping[str, Any]
-STEP, SCRAPE = 30, 30
-"""Seconds between points of a graph of two hours, and between scrapes."""
-BUILT_IN = {
-    # Grafana's rule: at least four scrapes, at least a point and a scrape.
-    "__rate_interval": f"{max(STEP + SCRAPE, 4 * SCRAPE)}s",
-    "__interval": f"{STEP}s",
-    "__range": "2h",
-    "__range_s": "7200",
-    "interval": f"{STEP}s",
-}
+STEP, SCRAPE, MARK = 30, 30, 60
+"""Seconds between points of a graph of two hours, between scrapes, and between the points of which marks are made."""
 VARIABLE = re.compile(r"\$\{(\w+)(?::\w+)?\}|\$(\w+)|\[\[(\w+)\]\]")
 LABEL_VALUES = re.compile(r"label_values\((?:(.*),)?\s*(\w+)\s*\)", re.DOTALL)
 ALL = "$__all"
@@ -27,12 +19,22 @@ SPECIAL = re.compile(r"[\\^$*+?.()|{}\[\]]")
 """What Grafana escapes where several values become a pattern: twice, because it stands in a quoted text."""
 
 
+def _spans(apart: int, scrape: int = SCRAPE) -> dict[str, str]:
+    """Grafana's rule for rates: at least four scrapes, at least a point and a scrape."""
+    rate = max(apart + scrape, 4 * scrape)
+    return {"__rate_interval": f"{rate}s", "__interval": f"{apart}s", "interval": f"{apart}s"}
+
+
+BUILT_IN = {"__range": "2h", "__range_s": "7200", **_spans(STEP)}
+
+
 @dataclass(frozen=True)
 class Asked:
-    """One query as Grafana sends it. `instant` asks for the newest value only."""
+    """One query as Grafana sends it. `instant` asks for the newest value only; `step` is in seconds."""
 
     expression: str
     instant: bool
+    step: int = STEP
 
 
 def panels(board: Document, *, closed: bool = False) -> Iterator[Document]:
@@ -49,10 +51,25 @@ def queries(board: Document, values: Mapping[str, str], *, closed: bool = False)
     for panel in panels(board, closed=closed):
         for target in panel.get("targets", ()):
             if target.get("expr") and not target.get("hide"):
-                yield Asked(filled(target["expr"], values), bool(target.get("instant")) and not target.get("range"))
+                yield _asked(panel, target, values)
     for mark in board.get("annotations", {}).get("list", ()):
         if mark.get("expr") and mark.get("enable", True):
-            yield Asked(filled(mark["expr"], values), instant=False)
+            apart = _seconds(mark.get("step"), values) or MARK
+            yield Asked(filled(mark["expr"], {**_spans(apart), **values}), instant=False, step=apart)
+
+
+def _asked(panel: Document, target: Document, values: Mapping[str, str]) -> Asked:
+    """With the least step that the panel or the query sets. Source: Grafana's Prometheus data source, which takes the
+    query's own also for the time between scrapes."""
+    own = _seconds(target.get("interval"), values)
+    apart = max(STEP, own or _seconds(panel.get("interval"), values)) * (target.get("intervalFactor") or 1)
+    text = filled(target["expr"], {**_spans(apart, own or SCRAPE), **values})
+    return Asked(text, bool(target.get("instant")) and not target.get("range"), apart)
+
+
+def _seconds(every: str | None, values: Mapping[str, str]) -> int:
+    text = filled((every or "").lstrip(">"), values)
+    return parse_duration(text).seconds if text else 0
 
 
 def refreshes(board: Document) -> float:

@@ -65,9 +65,31 @@ def test_closed_rows_and_hidden_queries_are_not_asked() -> None:
         Asked('rate(a_total{job="web"}[120s])', instant=False),
         Asked("b", instant=True),
         Asked("open", instant=False),
-        Asked("marks", instant=False),
+        Asked("marks", instant=False, step=60),
     ]
     assert len(list(queries(BOARD, {}, closed=True))) == 5
+
+
+@pytest.mark.parametrize(
+    ("panel_step", "own", "factor", "wanted"),
+    [
+        (None, None, None, ("rate(a[120s])", 30)),
+        ("10s", None, None, ("rate(a[120s])", 30)),
+        ("1m", None, None, ("rate(a[120s])", 60)),
+        ("5m", None, None, ("rate(a[330s])", 300)),
+        (">1m", None, 2, ("rate(a[150s])", 120)),
+        ("1m", "5m", None, ("rate(a[1200s])", 300)),
+        ("$span", None, None, ("rate(a[3630s])", 3_600)),
+    ],
+)
+def test_a_least_step_is_kept(
+    panel_step: str | None, own: str | None, factor: int | None, wanted: tuple[str, int]
+) -> None:
+    """A query's own also counts as the time between scrapes: four of them are the least range of a rate."""
+    target = {"expr": "rate(a[$__rate_interval])", "interval": own, "intervalFactor": factor}
+    board = {"panels": [{"type": "timeseries", "interval": panel_step, "targets": [target]}]}
+    [found] = queries(board, {"span": "1h"})
+    assert (found.expression, found.step) == wanted
 
 
 def test_variables_are_the_first_value_or_all() -> None:
