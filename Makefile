@@ -4,6 +4,7 @@ PYTHON ?= python3
 ENV ?= dev
 SYSTEM ?=
 CONTEXT ?=
+REFRESH ?=
 OUT ?= .groundcrew/render/$(ENV)
 PUSH ?=
 PROMETHEUS ?=
@@ -16,14 +17,14 @@ command = @.groundcrew/venv/bin/python -m commands
 context = $(if $(CONTEXT),--context '$(CONTEXT)')
 
 .DEFAULT_GOAL := help
-.PHONY: help up down destroy preview render test prove golden check archive backtest drill openslo budget bench pictures image images-lock sbom status lock
+.PHONY: help up down destroy preview drift render test prove golden check archive backtest drill openslo budget bench pictures image images-lock sbom status lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: ## set everything up and update ENV (dev); with CONTEXT=name on that cluster, else on the embedded one
 	$(ensure) up $(context)
-	$(command) up --env '$(ENV)' $(context)
+	$(command) up --env '$(ENV)' $(context) $(if $(REFRESH),--refresh)
 
 down: ## stop the embedded cluster
 	$(ensure) run
@@ -36,6 +37,10 @@ destroy: ## remove what `make up` made in ENV, except what is protected
 preview: ## show what `make up` would change in ENV, with all policies; needs no cluster
 	$(ensure) preview
 	$(command) preview --env '$(ENV)'
+
+drift: ## whether ENV on its cluster (CONTEXT) still is what the program made of it; ends with 1 where it is not
+	$(ensure) preview
+	$(command) drift --env '$(ENV)' $(context)
 
 render: ## write everything ENV consists of as plain files into OUT
 	$(ensure) run

@@ -15,6 +15,7 @@ COMMANDS = (
     "render",
     "down",
     "destroy",
+    "drift",
     "test",
     "prove",
     "check",

@@ -39,6 +39,11 @@ class Target:
         found: dict[str, object] = {"context": self.context, "cluster_identifier": self.identifier}
         return {**found, "simulated": True} if self.simulated else found
 
+    def kubectl(self, *arguments: str, given: str | None = None) -> "subprocess.CompletedProcess[str]":
+        """kubectl's answer from this cluster, whatever it is; `given` is its standard input."""
+        own = [str(program("groundcrew-cluster")), "kubectl"] if self.simulated else ["kubectl"]
+        return _kubectl(own, self.kubeconfig, self.context, *arguments, given=given)
+
 
 NO_CLUSTER = Target("none", "", NOWHERE, "")
 
@@ -88,14 +93,8 @@ def place_of(context: str) -> str:
 
 def _identifier(kubectl: list[str], kubeconfig: str, context: str) -> str:
     """UID of the kube-system namespace, which lives as long as the cluster."""
-    question = ["--context", context, "get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"]
-    answer = subprocess.run(
-        [*kubectl, "--request-timeout=15s", *question],
-        env={**os.environ, "KUBECONFIG": kubeconfig},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    question = ["get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"]
+    answer = _kubectl(kubectl, kubeconfig, context, *question)
     if answer.returncode or not answer.stdout.strip():
         reason = answer.stderr.strip().splitlines()[-1:] or ["no answer"]
         raise CommandFailure(
@@ -103,6 +102,19 @@ def _identifier(kubectl: list[str], kubeconfig: str, context: str) -> str:
             "    mend    check the context's name (kubectl config get-contexts), the network and your access"
         )
     return answer.stdout.strip()
+
+
+def _kubectl(
+    own: list[str], kubeconfig: str, context: str, *arguments: str, given: str | None = None
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [*own, "--request-timeout=15s", "--context", context, *arguments],
+        env={**os.environ, "KUBECONFIG": kubeconfig},
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def _record(place: str) -> Path:

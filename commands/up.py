@@ -13,6 +13,7 @@ from tools.toolchain.programs import program
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--env", default="dev", help="environment: the middle of Pulumi.<env>.yaml")
     parser.add_argument("--context", default="", help="kube context; without one the embedded cluster is used")
+    parser.add_argument("--refresh", action="store_true", help="look at every object first: takes changes by hand back")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
     engine.prepare()
     settle(options.env, target)
     # On the embedded cluster a second look before the update would only cost time: nothing there is worth a question.
-    engine.run("up", "--yes", "--suppress-outputs", *(["--skip-preview"] if target.simulated else []))
+    ways = [*(["--skip-preview"] if target.simulated else []), *(["--refresh"] if options.refresh else [])]
+    engine.run("up", "--yes", "--suppress-outputs", *ways)
     show(engine, target, time.monotonic() - began)
     return 0
 

@@ -14,6 +14,8 @@ REVISIONS = 11
 """A Deployment's ReplicaSet and the ten it keeps to go back to (revisionHistoryLimit)."""
 KEPT_JOBS = 4
 """Jobs a CronJob keeps: three that succeeded and one that failed."""
+ELECTIONS = 50
+"""Controllers of a cluster that elect a leader, and what else keeps a Lease, ours."""
 PROCESSORS, DISKS, FILE_SYSTEMS = 64, 16, 32
 """Of one node, ours: a large one."""
 
@@ -28,6 +30,7 @@ class Kind(StrEnum):
     """A Deployment, a StatefulSet, an autoscaler or a CronJob: each of these kinds has at most so many."""
     REPLICA_SET = "replica set"
     JOB = "job"
+    LEASE = "lease"
     VOLUME = "volume"
     PROCESSOR = "processor"
     DEVICE = "device"
@@ -49,6 +52,7 @@ def of_nodes(nodes: int, pods_per_node: int) -> Census:
         Kind.WORKLOAD: workloads,
         Kind.REPLICA_SET: workloads * REVISIONS,
         Kind.JOB: workloads * KEPT_JOBS,
+        Kind.LEASE: nodes + ELECTIONS,
         Kind.VOLUME: pods,
         Kind.PROCESSOR: nodes * PROCESSORS,
         Kind.DEVICE: nodes * (pods_per_node + DISKS),

@@ -24,7 +24,7 @@ IDENTITY: Values = dict.fromkeys(
 
 _OBJECTS: Values = {
     **dict.fromkeys(("deployment", "statefulset", "horizontalpodautoscaler", "cronjob"), Kind.WORKLOAD),
-    "pod": Kind.POD, "container": Kind.CONTAINER, "node": Kind.NODE, "replicaset": Kind.REPLICA_SET,
+    "pod": Kind.POD, "container": Kind.CONTAINER, "node": Kind.NODE, "lease": Kind.LEASE, "replicaset": Kind.REPLICA_SET,
     "job_name": Kind.JOB, "persistentvolumeclaim": Kind.VOLUME,
     **dict.fromkeys(("created_by_kind", "created_by_name", "owner_kind", "owner_name", "owner_is_controller", "unit",
                      "storageclass", "volumename", "schedule", "concurrency_policy", "timezone", "reason"), FOLLOWS),
@@ -70,9 +70,11 @@ VALUES: Mapping[str, Values] = {
     "elasticsearch-exporter": {**_NODE_ROLES, "color": 3, "mount": FOLLOWS, "path": FOLLOWS, "area": 2, "type": 24},
     "fluentd": {"plugin_id": 12, "type": FOLLOWS},
     "log-collector": {
-        "exporter": 1, "data_type": FOLLOWS, "processor": FOLLOWS, "outcome": 5, "http_response_status_code": FOLLOWS,
-        "error_type": 8,
+        "receiver": 2, "transport": FOLLOWS, "exporter": 1, "data_type": FOLLOWS, "processor": FOLLOWS, "outcome": 5,
+        "http_response_status_code": FOLLOWS, "error_type": 8,
     },
+    # Namespaces, and the reasons that occur in one: controllers know some hundred, each with one type.
+    "event-collector": {"about": 25, "type": FOLLOWS, "reason": 50},
     # Rules that ever matched: those that come with it are two dozen.
     "falco": {"rule_name": 40, "priority": FOLLOWS, "source": FOLLOWS},
     "otel-collector": _SPANS,

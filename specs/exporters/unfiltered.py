@@ -22,7 +22,7 @@ MEASURED: Mapping[str, Exposition] = {
     "kube-state-metrics": Exposition(
         1_000,
         {Kind.POD: 45, Kind.CONTAINER: 16, Kind.WORKLOAD: 45, Kind.REPLICA_SET: 8, Kind.JOB: 14, Kind.VOLUME: 12,
-         Kind.NODE: 60},
+         Kind.NODE: 60, Kind.LEASE: 2},
     ),
     # 22,602 on a cluster that has just started and does nothing; they grow with kinds of objects, verbs and clients.
     "apiserver": Exposition(80_000),
