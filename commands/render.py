@@ -11,6 +11,7 @@ from commands.failure import CommandFailure
 from commands.folder import write
 from commands.recording import RecordingError, record_stack
 from components.backup_schedule.files import files as backup_files
+from components.elk_stack.documents import documents as log_documents
 from components.elk_stack.files import files as log_files
 from components.handbook.configuration import configuration as web_server_configuration
 from components.health_checks.files import files as health_files
@@ -30,6 +31,7 @@ from specs.system import System
 SOURCES = (
     monitoring_files,
     log_files,
+    log_documents,
     trace_files,
     backup_files,
     maintenance_files,

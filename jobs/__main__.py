@@ -51,8 +51,7 @@ OTHERS: Mapping[str, Callable[[Sequence[str]], ExitCode]] = {
     certificates.TASK: certificates.main,
     health.TASK: health.main,
     journeys.TASK: journeys.main,
-    log_store.ARCHIVE_TASK: log_store.archive,
-    log_store.STATE_TASK: log_store.state,
+    **log_store.TASKS,
     prescale.TASK: prescale.main,
     saved_objects.TASK: saved_objects.main,
 }

@@ -1,16 +1,22 @@
 """The node agents, whichever program they are: what they send on, what waits in their buffers, what goes wrong there."""
 
-from queries.expression import Expression, aggregated, compared, either, joined, unless
-from queries.growth import grew
+from dataclasses import replace
+
+from queries.expression import Expression, aggregated, both, compared, either, joined, unless
+from queries.growth import NEWEST, grew
 from queries.selector import equal, ranged, series
 from queries.variable import RATE_INTERVAL
 from specs.environment import LogAgent
 from specs.metrics import Matcher
-from specs.units import Duration, Unit, minutes
+from specs.units import Duration, Unit, hours, minutes
 
 JOB = "log-agent"
 NODE = ("node",)
 SPAN = minutes(15)
+LEDGER = hours(1)
+"""What came in and what was answered is compared over so long."""
+READ = "otelcol_receiver_accepted_log_records_total"
+STORED_BYTES = "otelcol_elasticsearch_flushed_uncompressed_bytes_total"
 ANSWERED = "otelcol_exporter_sent_log_records_total"
 DOCUMENTS = "otelcol_elasticsearch_docs_processed_total"
 WAITING = {
@@ -61,7 +67,7 @@ def late(most: Duration, span: Duration = SPAN) -> Expression:
 
     A record is about half as large again in the queue as in the store, so the true delay is somewhat shorter.
     """
-    sent = _rate(_counter("otelcol_elasticsearch_flushed_uncompressed_bytes_total", unit=Unit.BYTES), str(span))
+    sent = _rate(_counter(STORED_BYTES, unit=Unit.BYTES), str(span))
     return compared(joined(_queue("size"), "/", compared(sent, ">", 0), Unit.SECONDS), ">", most.seconds)
 
 
@@ -71,6 +77,24 @@ def refused(span: Duration = SPAN) -> Expression:
     answers = _counter(DOCUMENTS, *equal(outcome="failed_client"), no_twin)
     given_up = _counter("otelcol_exporter_send_failed_log_records_total")
     return either(grew(answers, NODE, span), grew(given_up, NODE, span))
+
+
+def lost(share: float, span: Duration = LEDGER) -> Expression:
+    """Share of the records read within the span that were neither answered nor wait, where it is greater than that.
+
+    What waits is told in bytes; a record is larger there than in the store, so that it counts as more records than it is. An
+    agent that started within the span is not judged: its counters began at different moments.
+    """
+    read, answered, stored = (
+        aggregated("sum", NODE, ranged(counted, str(span), "increase"))
+        for counted in (_counter(READ), _counter(ANSWERED), _counter(STORED_BYTES, unit=Unit.BYTES))
+    )
+    waiting = joined(joined(_queue("size"), "*", answered), "/", stored, Unit.EVENTS)
+    gap = joined(joined(read, "-", answered), "-", waiting)
+    answers = _counter(ANSWERED)
+    known = replace(answers, text=f"last_over_time({answers.text}[{NEWEST}] offset {span})")
+    began = compared(ranged(_counter(READ), str(span), "resets"), ">", 0)
+    return unless(both(compared(joined(gap, "/", read, Unit.RATIO), ">", share), known, NODE), began, NODE)
 
 
 def turned_away(span: Duration = SPAN) -> Expression:

@@ -118,6 +118,19 @@ def log_disk_low(share: float) -> Expression:
     return Expression(f"1 - {free.text} / {size.text} > {share:g}", Unit.RATIO, by, free.uses | size.uses)
 
 
+def log_shards_unassigned() -> Expression:
+    """Shards that no node holds: a copy is missing, or the data itself."""
+    return compared(
+        _gauge("elasticsearch-exporter", "elasticsearch_cluster_health_unassigned_shards", ("job",)), ">", 0
+    )
+
+
+def log_indices_closed() -> Expression:
+    """Indices that take nothing more, because a disk has reached the flood stage."""
+    name = "elasticsearch_indices_settings_stats_read_only_indices"
+    return compared(_gauge("elasticsearch-exporter", name, ("job",)), ">", 0)
+
+
 def log_writes_rejected() -> Expression:
     counted = series("elasticsearch_thread_pool_rejected_count", *equal(job="elasticsearch-exporter", type="write"))
     return compared(aggregated("sum", ("name",), ranged(counted, str(SPAN), "increase")), ">", 0)

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from queries.expression import Expression
 from rules.group import AlertingRule
-from specs.environment import Environment
+from specs.environment import PLATFORM, Environment
 from specs.links import board_uid, board_url, runbook_path, runbook_url
+from specs.severity import Severity
 from specs.units import Duration
 
 NO_SEVERITY = "none"
 """The Watchdog's: it fires always and is no alert of any severity."""
+Sentences = str | tuple[str, ...]
+Texts = tuple[str, str, Sentences, Sentences]
+"""Summary, description, what to look at, what to do."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,20 @@ class AlertFact:
     def board(self) -> str:
         """Uid of the board its link opens."""
         return board_uid(self.scope, self.board_kind)
+
+
+def platform_fact(
+    alert: str, part: str, severity: Severity | str, hold: Duration, texts: Texts, rows: tuple[str, ...] = ()
+) -> AlertFact:
+    """An alert of the stacks themselves; `part` is the program or the Job it is about."""
+    summary, description, checks, remedies = texts
+    level = severity.value if isinstance(severity, Severity) else severity
+    looked, done = _several(checks), _several(remedies)
+    return AlertFact(alert, PLATFORM, part, level, PLATFORM, summary, description, hold, looked, done, rows)
+
+
+def _several(sentences: Sentences) -> tuple[str, ...]:
+    return (sentences,) if isinstance(sentences, str) else sentences
 
 
 def one_per_name(facts: Iterable[AlertFact]) -> tuple[AlertFact, ...]:

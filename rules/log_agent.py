@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from queries import log_agent as query
 from queries.expression import Expression
-from rules.fact import AlertFact
-from specs.environment import PLATFORM, Environment, LogAgent
+from rules.fact import AlertFact, Texts, platform_fact
+from specs.environment import Environment, LogAgent
 from specs.severity import Severity
 from specs.units import Duration, minutes, percent
 
@@ -13,6 +13,8 @@ Found = tuple[AlertFact, Expression]
 PART = query.JOB
 BUFFER_LEFT = 0.2
 MOST_LATE = minutes(10)
+MOST_LOST = 0.01
+"""Of what is read in an hour. The counters of what comes in and goes out are never read at the same moment."""
 
 
 def log_agent_alerts(environment: Environment) -> Iterator[Found]:
@@ -24,14 +26,11 @@ def log_agent_alerts(environment: Environment) -> Iterator[Found]:
         yield _late()
         yield _refused()
         yield _turned_away()
+        yield _lost()
 
 
-def _fact(alert: str, severity: Severity, hold: Duration, texts: tuple[str, str, str, str]) -> AlertFact:
-    """`texts` are summary, description, what to look at, what to do."""
-    summary, description, check, remedy = texts
-    return AlertFact(
-        alert, PLATFORM, PART, severity.value, PLATFORM, summary, description, hold, (check,), (remedy,), ("LOG-03",)
-    )
+def _fact(alert: str, severity: Severity, hold: Duration, texts: Texts) -> AlertFact:
+    return platform_fact(alert, PART, severity, hold, texts, ("LOG-03",))
 
 
 def _filling(agent: LogAgent) -> Found:
@@ -84,3 +83,15 @@ def _turned_away() -> Found:
         "Free the node's disk, or give the agent memory; it reads the files on from where it stopped, unless they rotate away.",
     )
     return _fact("LogBufferRefuses", Severity.HIGH, minutes(5), texts), query.turned_away()
+
+
+def _lost() -> Found:
+    texts = (
+        "Log records are lost on their way",
+        f"Of what the agent on {{{{ $labels.node }}}} read in the last hour, {{{{ $value | humanizePercentage }}}} were neither "
+        f"answered by the log store nor wait on its disk; {percent(MOST_LOST)} are borne.",
+        "Was the node's disk full while records were being sent? The agent's log says `failed to` of what its queue lost.",
+        "Free the disk of whatever else fills it, or give the agent a volume of its own. What is lost may still stand in the "
+        "log files on the node: copy them before they rotate away.",
+    )
+    return _fact("LogRecordsLost", Severity.HIGH, minutes(15), texts), query.lost(MOST_LOST)

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from queries import platform as query
 from queries.expression import Expression
 from queries.presence import always
-from rules.fact import NO_SEVERITY, AlertFact, alerting_rule, one_per_name
+from rules.drift import drift_alerts
+from rules.fact import NO_SEVERITY, AlertFact, alerting_rule, one_per_name, platform_fact
 from rules.group import RuleGroup
 from rules.log_agent import log_agent_alerts
+from rules.log_store import log_store_alerts
 from rules.log_upkeep import log_upkeep_alerts
 from rules.runtime_security import runtime_security_alerts
-from specs.environment import PLATFORM, Environment
+from specs.environment import Environment
 from specs.exporters import platform_jobs
 from specs.severity import Severity
-from specs.units import Duration, minutes, percent, seconds
+from specs.units import minutes, seconds
 
 Found = tuple[AlertFact, Expression]
-DISK_SHARE = 0.85
-"""Elasticsearch's low watermark: above it no new shard is placed on the node."""
 
 
 def platform_facts(environment: Environment) -> tuple[AlertFact, ...]:
@@ -29,27 +29,14 @@ def platform_groups(environment: Environment) -> tuple[RuleGroup, ...]:
     return (RuleGroup("platform-alerts", rules=rules, interval=None),)
 
 
-def _fact(
-    alert: str,
-    part: str,
-    severity: Severity | str,
-    hold: Duration,
-    texts: tuple[str, str, str, str],
-    rows: tuple[str, ...] = (),
-) -> AlertFact:
-    """`texts` are summary, description, what to look at, what to do."""
-    summary, description, check, remedy = texts
-    level = severity.value if isinstance(severity, Severity) else severity
-    return AlertFact(alert, PLATFORM, part, level, PLATFORM, summary, description, hold, (check,), (remedy,), rows)
-
-
 def _alerts(environment: Environment) -> Iterator[Found]:
     yield _watchdog()
     yield from _targets(environment)
     yield from _prometheus()
     yield from _alertmanager(environment)
     yield from _cluster()
-    yield from _logs()
+    yield from drift_alerts(environment)
+    yield from log_store_alerts()
     yield from log_agent_alerts(environment)
     yield from log_upkeep_alerts(environment)
     yield from _traces()
@@ -63,7 +50,7 @@ def _watchdog() -> Found:
         "Nothing: it is meant to fire.",
         "Where it stopped: look at Prometheus, Alertmanager and the way out of the cluster, in that order.",
     )
-    return _fact("Watchdog", "alert-path", NO_SEVERITY, seconds(0), texts, ("ALT-18",)), always()
+    return platform_fact("Watchdog", "alert-path", NO_SEVERITY, seconds(0), texts, ("ALT-18",)), always()
 
 
 def _targets(environment: Environment) -> Iterator[Found]:
@@ -75,14 +62,17 @@ def _targets(environment: Environment) -> Iterator[Found]:
             "Look at the pods of that part, and at the targets page of Prometheus for the reason.",
             "Mend the workload; where it was removed on purpose, take its job out of the scrape configuration.",
         )
-        yield _fact("PlatformJobDown", job, Severity.HIGH, minutes(5), texts, ("ALT-18", "BUG-48")), query.job_down(job)
+        yield (
+            platform_fact("PlatformJobDown", job, Severity.HIGH, minutes(5), texts, ("ALT-18", "BUG-48")),
+            query.job_down(job),
+        )
     texts = (
         "Some targets of the stacks do not answer",
         "{{ $value }} targets of the job {{ $labels.job }} do not answer their scrape.",
         "Look at the targets page of Prometheus for the reason.",
         "Mend or remove what does not answer.",
     )
-    fact = _fact("PlatformTargetDown", "targets", Severity.WARNING, minutes(15), texts)
+    fact = platform_fact("PlatformTargetDown", "targets", Severity.WARNING, minutes(15), texts)
     yield fact, query.some_target_down(jobs)
 
 
@@ -117,7 +107,7 @@ def _prometheus() -> Iterator[Found]:
             "Look at its log and at the status pages for rules and configuration.",
             "Mend the cause in this program and update; a bad rule is refused by the tests before it gets here.",
         )
-        yield _fact(f"Prometheus{symptom}", "prometheus", severity, minutes(10), texts), expression
+        yield platform_fact(f"Prometheus{symptom}", "prometheus", severity, minutes(10), texts), expression
 
 
 def _alertmanager(environment: Environment) -> Iterator[Found]:
@@ -145,7 +135,10 @@ def _alertmanager(environment: Environment) -> Iterator[Found]:
             "Look at its log: it names the receiver and the answer it got.",
             "Renew the channel's secret, or mend the way to it; then send a test alert through the route.",
         )
-        yield _fact(f"Alertmanager{symptom}", "alertmanager", severity, minutes(10), texts, ("RTE-11",)), expression
+        yield (
+            platform_fact(f"Alertmanager{symptom}", "alertmanager", severity, minutes(10), texts, ("RTE-11",)),
+            expression,
+        )
 
 
 def _cluster() -> Iterator[Found]:
@@ -155,37 +148,17 @@ def _cluster() -> Iterator[Found]:
         "Look at the node's conditions and at its kubelet.",
         "Cordon it, drain it with a time limit, replace it; a node that is gone needs the out-of-service taint.",
     )
-    yield _fact("NodeNotReady", "nodes", Severity.HIGH, minutes(5), texts, ("ALT-45",)), query.node_not_ready()
+    yield platform_fact("NodeNotReady", "nodes", Severity.HIGH, minutes(5), texts, ("ALT-45",)), query.node_not_ready()
     texts = (
         "A container keeps crashing",
         "{{ $labels.namespace }}/{{ $labels.pod }} ({{ $labels.container }}) is held back after repeated crashes.",
         "Look at the log of its last run and at its last exit code.",
         "Deploy a version or a setting that starts; memory kills need a larger limit or a leak mended.",
     )
-    yield _fact("PodCrashLooping", "pods", Severity.WARNING, minutes(15), texts, ("ALT-44",)), query.crash_looping()
-
-
-def _logs() -> Iterator[Found]:
-    cases = (
-        ("LogStoreRed", Severity.CRITICAL, query.log_store_red(), "cannot serve some of its data", minutes(5)),
-        ("LogStoreSilent", Severity.CRITICAL, query.log_store_silent(), "does not answer its exporter", minutes(5)),
-        (
-            "LogStoreDiskLow",
-            Severity.WARNING,
-            query.log_disk_low(DISK_SHARE),
-            f"is more than {percent(DISK_SHARE)} full",
-            minutes(15),
-        ),
-        ("LogWritesRejected", Severity.WARNING, query.log_writes_rejected(), "rejects writes", minutes(15)),
+    yield (
+        platform_fact("PodCrashLooping", "pods", Severity.WARNING, minutes(15), texts, ("ALT-44",)),
+        query.crash_looping(),
     )
-    for alert, severity, expression, words, hold in cases:
-        texts = (
-            f"The log store {words}",
-            f"The log store {words}; the agents keep what it does not take, until their buffers are full.",
-            "Look at the cluster's health, its shards and its disks.",
-            "Give it room or nodes, or shorten retention in the systems' files; never delete an index by hand.",
-        )
-        yield _fact(alert, "elasticsearch", severity, hold, texts), expression
 
 
 def _traces() -> Iterator[Found]:
@@ -195,4 +168,4 @@ def _traces() -> Iterator[Found]:
         "Look at the collector's queue and at the trace store behind it.",
         "Mend the store, or give the collector memory and queue for the load.",
     )
-    yield _fact("SpansLost", "otel-collector", Severity.WARNING, minutes(15), texts), query.spans_lost()
+    yield platform_fact("SpansLost", "otel-collector", Severity.WARNING, minutes(15), texts), query.spans_lost()

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from queries import runtime_security as query
 from queries.expression import Expression
-from rules.fact import AlertFact
-from specs.environment import PLATFORM, Environment
+from rules.fact import AlertFact, Texts, platform_fact
+from specs.environment import Environment
 from specs.severity import Severity
-from specs.units import minutes, percent, seconds
+from specs.units import Duration, minutes, percent, seconds
 
 Found = tuple[AlertFact, Expression]
 PART = "falco"
@@ -27,58 +27,44 @@ def runtime_security_alerts(environment: Environment) -> Iterator[Found]:
         yield _unseen()
 
 
+def _fact(alert: str, severity: Severity, hold: Duration, texts: Texts) -> AlertFact:
+    return platform_fact(alert, PART, severity, hold, texts, ("SEC-01",))
+
+
 def _threat() -> Found:
-    fact = AlertFact(
-        "RuntimeThreatDetected",
-        PLATFORM,
-        PART,
-        Severity.CRITICAL.value,
-        PLATFORM,
+    texts = (
         "A program does what only an intruder would do",
         "On {{ $labels.node }} Falco's rule “{{ $labels.rule_name }}” matched.",
-        seconds(0),
         LOOK,
         (
             "Close the pod in with a NetworkPolicy that allows nothing, and keep its logs; then delete it and cordon its node.",
             "Change every credential that was mounted in the pod.",
         ),
-        ("SEC-01",),
     )
+    fact = _fact("RuntimeThreatDetected", Severity.CRITICAL, seconds(0), texts)
     return fact, query.rules_matched(THREATS)
 
 
 def _violation() -> Found:
-    fact = AlertFact(
-        "RuntimeRuleViolated",
-        PLATFORM,
-        PART,
-        Severity.WARNING.value,
-        PLATFORM,
+    texts = (
         "A program does what programs here do not do",
         "On {{ $labels.node }} Falco's rule “{{ $labels.rule_name }}” matched.",
-        seconds(0),
         LOOK,
         (
             "Ask who worked there by hand. Nobody: treat it as a threat, from closing in the pod on.",
             "Where a program is right to do this, write an exception to the rule, as narrow as the event.",
         ),
-        ("SEC-01",),
     )
+    fact = _fact("RuntimeRuleViolated", Severity.WARNING, seconds(0), texts)
     return fact, query.rules_matched(VIOLATIONS)
 
 
 def _unseen() -> Found:
-    fact = AlertFact(
-        "RuntimeEventsLost",
-        PLATFORM,
-        PART,
-        Severity.WARNING.value,
-        PLATFORM,
+    texts = (
         "Falco does not see everything on a node",
         f"On {{{{ $labels.node }}}} more than {percent(MOST_UNSEEN)} of the system calls found no room and were not looked at.",
-        minutes(15),
         ("Is the node busier than usual? Look at its processors, and at Falco's own.",),
         ("Give Falco more processor, or a larger buffer; an intruder may cause noise to hide in it.",),
-        ("SEC-01",),
     )
+    fact = _fact("RuntimeEventsLost", Severity.WARNING, minutes(15), texts)
     return fact, query.calls_unseen(MOST_UNSEEN)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from specs.units import Duration, days
+from specs.units import Duration, days, mebibytes, minutes
 
 
 class LogClass(StrEnum):
@@ -12,6 +12,27 @@ class LogClass(StrEnum):
     PERFORMANCE = "performance"
     AUDIT = "audit"
     SECURITY = "security"
+
+
+class ClusterClass(StrEnum):
+    """What the cluster itself tells, which is no system's to keep."""
+
+    EVENTS = "events"
+    """Events of the Kubernetes API, which forgets them after an hour."""
+
+
+EVENTS_KEPT = days(30)
+"""As long as the records of applications, which they explain."""
+
+
+CONTAINER_FILE = mebibytes(100)
+"""A container's log file is rotated at this size. The kubelet's own default is a tenth."""
+CONTAINER_FILES = 5
+AGENT_AWAY = minutes(10)
+"""A node's agent may be away so long, as for a new version whose image is fetched, and loses nothing: what it has not read
+must still lie there, uncompressed."""
+RUNTIME_PREFIX = 46
+"""Bytes the container runtime writes in front of a line: time, stream, tag."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +101,12 @@ class Logs:
     multiline: bool = False
     """True where stack traces span lines."""
     rows: tuple[str, ...] = ()
+
+    def on_node(self) -> Duration:
+        """How long a record surely stays readable on its node, were all of the system's lines one container's: the last
+        rotated file is read, older ones are compressed and are not."""
+        rate = self.lines_per_second * (self.bytes_per_line + RUNTIME_PREFIX)
+        return Duration(int(CONTAINER_FILE.count / rate)) if rate else AGENT_AWAY
 
     def keep(self, log_class: LogClass) -> Duration:
         """What holds for a class: the longest of the system's own figure and every regime's (the regime wins)."""

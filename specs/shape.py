@@ -5,6 +5,7 @@ and reports each field that differs. It follows the declared types, never the gi
 astray.
 """
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -19,6 +20,10 @@ from specs.shown import LARGEST, shown
 from specs.units import Bytes, Cpu, Duration
 
 LONGEST_TEXT = 10_000
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, halves of characters, and what turns the direction of the text around it."""
+PLAIN = (str, int, float, types.NoneType)
+"""What most fields hold, with nothing below it."""
 MENDS: Mapping[type, str] = {
     Duration: "write it with specs.units: seconds(30), minutes(5), hours(1), days(30)",
     Bytes: "write it with specs.units: mebibytes(512), gibibytes(10)",
@@ -107,15 +112,8 @@ def _of_class(value: object, kind: type, where: str, path: str) -> Iterator[Faul
 def _of_text(value: str, where: str, path: str) -> Iterator[Fault]:
     if len(value) > LONGEST_TEXT:
         yield Fault(where, path, f"text of {len(value)} characters", f"at most {LONGEST_TEXT}", "shorten it")
-    elif any(map(_unseen, value)):
+    elif UNSEEN.search(value):
         yield Fault(where, path, "text with control characters", "readable text", "remove what cannot be seen")
-
-
-def _unseen(letter: str) -> bool:
-    """Control characters, halves of characters, and what turns the direction of the text around it."""
-    code = ord(letter)
-    turns = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069 or code == 0xFEFF
-    return (code < 32 and letter not in "\n\t") or 0xD800 <= code <= 0xDFFF or turns
 
 
 def _of_number(value: Any, where: str, path: str) -> Iterator[Fault]:
@@ -184,12 +182,19 @@ def _mend(value: object, hint: Any) -> str:
 def members(value: object, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every dataclass at or below a value of sound shape, with its path, outermost first."""
     if isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from members(item, f"{path}[{index}]")
+        below = ((f"{path}[{index}]", item) for index, item in enumerate(value))
     elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from members(item, f"{path}[{key}]")
+        below = ((f"{path}[{key}]", item) for key, item in value.items())
     elif is_dataclass(value) and not isinstance(value, type):
         yield path, value
-        for field in fields(value):
-            yield from members(getattr(value, field.name), f"{path}.{field.name}" if path else field.name)
+        below = ((f"{path}.{name}" if path else name, getattr(value, name)) for name in _names(type(value)))
+    else:
+        return
+    for place, item in below:
+        if not isinstance(item, PLAIN):
+            yield from members(item, place)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

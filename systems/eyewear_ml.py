@@ -458,7 +458,9 @@ MAINTENANCE = Maintenance(
             ("MNT-06", "SCL-05"),
         ),
         Review(
-            Cadence.MONTHLY, "Review the documents; see that each incident has its post-mortem and its lessons", ("DOC-07",)
+            Cadence.MONTHLY,
+            "Review the documents; see that each incident has its post-mortem and its lessons",
+            ("DOC-07",),
         ),
         Review(Cadence.QUARTERLY, "Optimise the schema", ("MNT-05",)),
         Review(Cadence.QUARTERLY, "Audit who has access", ("SEC-02",)),
@@ -473,7 +475,9 @@ MAINTENANCE = Maintenance(
         ),
         # ours: the document asks for trainings and gives no rhythm
         Review(
-            Cadence.QUARTERLY, "Train monitoring and recovery; somebody else than usual takes each part once", ("DOC-07",)
+            Cadence.QUARTERLY,
+            "Train monitoring and recovery; somebody else than usual takes each part once",
+            ("DOC-07",),
         ),
         Review(
             Cadence.YEARLY,

@@ -26,6 +26,8 @@ from commands.recording.monitor import EngineLog, RecordingMonitor
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "groundcrew"
+PATIENCE = 600.0
+"""Seconds. A program takes two on an idle machine; what has not ended by then hangs."""
 
 
 class RecordingError(Exception):
@@ -129,7 +131,7 @@ def record_stack(
     root: Path = ROOT,
     overrides: Mapping[str, Any] | None = None,
     preview: bool = False,
-    timeout: float = 120.0,
+    timeout: float = PATIENCE,
 ) -> Recording:
     """Records the whole program of `root` for a stack, in a fresh interpreter.
 
@@ -140,9 +142,12 @@ def record_stack(
         request, answer = Path(folder, "request"), Path(folder, "answer")
         request.write_bytes(pickle.dumps((stack, str(root), dict(overrides or {}), preview)))
         command = [sys.executable, "-m", "commands.recording", str(request), str(answer)]
-        done = subprocess.run(
-            command, cwd=ROOT, env=_environment(), capture_output=True, text=True, timeout=timeout, check=False
-        )
+        try:
+            done = subprocess.run(
+                command, cwd=ROOT, env=_environment(), capture_output=True, text=True, timeout=timeout, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise RecordingError(f"stack {stack} cannot be recorded: it did not end within {timeout:.0f} s") from None
         if done.returncode != 0 or not answer.exists():
             raise RecordingError(f"stack {stack} cannot be recorded (exit {done.returncode}):\n{done.stderr[-8000:]}")
         return pickle.loads(answer.read_bytes())  # noqa: S301  written by our own child

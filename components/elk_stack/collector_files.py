@@ -16,7 +16,7 @@ import yaml
 from components.elk_stack import ports
 from components.elk_stack.agent_files import STATE
 from components.elk_stack.collector_statements import statements
-from components.elk_stack.users import LOG_SHIPPER
+from components.elk_stack.users import LOG_SHIPPER, User
 from components.telemetry import telemetry
 from specs.environment import LOGGING_NAMESPACE, NODE_AGENTS_NAMESPACE, Environment
 from specs.system import System
@@ -130,10 +130,11 @@ def receivers(systems: tuple[System, ...]) -> Section:
     return {"file_log/lines": lines, **({"file_log/traces": traces} if several else {})}
 
 
-def exporter() -> Section:
+def exporter(user: User = LOG_SHIPPER) -> Section:
+    """Whose password lies in the credentials; every user's is kept under the same name."""
     return {
         "endpoints": [ports.ELASTICSEARCH_URL],
-        "user": LOG_SHIPPER.name,
+        "user": user.name,
         "password": f"${{file:{PASSWORD}}}",
         "tls": {"ca_file": f"{CERTIFICATES}/ca.crt"},
         # It would end the attempts of one delivery together, and with them the records.

@@ -4,16 +4,18 @@ The tables are the pipelines' own (`pipeline.filters`), so that a record looks t
 one flat map in the log's body; names with dots are the nested objects the store makes of them.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from components.elk_stack.log_policy import PLATFORM
-from components.elk_stack.pipeline.filters import ACCESS_LINE, DATASETS, ERROR_LEVELS, FAILED, FAILED_WORDS, RENAMED
+from components.elk_stack.pipeline.filters import ACCESS_LINE, DATASETS, ERROR_LEVELS, FAILED, FAILED_WORDS
 from components.elk_stack.redaction import HASH_LENGTH, USER_FIELDS
 from components.elk_stack.redaction_ottl import holds, quoted, redacted_fields, redacted_text
 from specs.environment import Environment
+from specs.fault import SpecificationError
 from specs.links import log_stream
+from specs.log_record import FIELDS as FIELDS_OF_RECORD
+from specs.log_record import GIVEN, FieldType, unknown_fields
 from specs.logs import LogClass
 from specs.system import System
 
@@ -33,9 +35,12 @@ ORIGIN = {
 }
 ACCESS = r"^(?P<address>\S+) \S+ \S+ \[[^\]]*\] \x22(?P<method>[A-Z]+) (?P<path>\S+) [^\x22]*\x22 (?P<status>[0-9]{3})(?: |$)"
 """The combined log format; what else it holds stays readable in the message."""
-IDENTITY = ('attributes["uid"]', 'attributes["container"]', 'attributes["restart"]', 'body["time"]')
+TIME_READ = 'body["time"]'
+"""As the container runtime wrote it."""
+IDENTITY = ('attributes["uid"]', 'attributes["container"]', 'attributes["restart"]', TIME_READ)
 OFFSET = 'attributes["log.file.record_offset"]'
 TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
+STATEMENT = FIELDS_OF_RECORD["db.statement"]
 LITERALS = (r"\x27[^\x27]*\x27", r"\b[0-9]+\b")
 """What a statement was asked with: it may be a person's own."""
 
@@ -50,12 +55,10 @@ def field(name: str) -> str:
 
 
 def body(name: str) -> str:
+    """A field of the document. Raises SpecificationError for one that the envelope does not have."""
+    if faults := unknown_fields("the collector's statements", {name}):
+        raise SpecificationError(faults)
     return f'body["{name}"]'
-
-
-def _path(reference: str) -> str:
-    """[log][level] as log.level, [fields][level] as level."""
-    return ".".join(re.findall(r"\[([^\]]+)\]", reference)).removeprefix("fields.")
 
 
 def identify() -> list[str]:
@@ -73,8 +76,8 @@ def identify() -> list[str]:
 def place() -> list[str]:
     """When and where the record was written."""
     return [
-        f"set({body('@timestamp')}, {body('time')}) where {body('time')} != nil",
-        f'set({body("@timestamp")}, FormatTime(observed_time, "%Y-%m-%dT%H:%M:%S.%fZ")) where {body("time")} == nil',
+        f"set({body('@timestamp')}, {TIME_READ}) where {TIME_READ} != nil",
+        f'set({body("@timestamp")}, FormatTime(observed_time, "%Y-%m-%dT%H:%M:%S.%fZ")) where {TIME_READ} == nil',
         'delete_key(body, "time")',
         f'set({body("log.file.path")}, attributes["log.file.path"])',
         *(
@@ -98,11 +101,12 @@ def hash_user(key_file: str) -> list[str]:
 
 
 def clean_fields() -> list[str]:
-    """Before anything is named or stored. A JSON line without a text of its own is written anew from its clean fields:
-    the raw line still holds what was taken out of them."""
-    text = field("message")
+    """Before anything is named or stored; statements lose their literals. A JSON line without a text of its own is written
+    anew from its clean fields: the raw line still holds what was taken out of them."""
+    text, statement = field("message"), field(STATEMENT.given)
     return [
         *redacted_fields(FIELDS),
+        *(f'replace_pattern({statement}, {quoted(literal)}, "?") where {statement} != nil' for literal in LITERALS),
         f"set({MESSAGE}, String({FIELDS})) where {text} == nil",
         f"set({MESSAGE}, String({text})) where {text} != nil",
         f'delete_key({FIELDS}, "message")',
@@ -110,33 +114,32 @@ def clean_fields() -> list[str]:
 
 
 def name_fields() -> list[str]:
-    """ECS names, the record's own time, durations in nanoseconds, statements without their literals."""
+    """ECS names, the record's own time, durations in nanoseconds."""
     found = []
-    for given, wanted in RENAMED.items():
-        source, target = _path(given), _path(wanted)
+    for given, target in GIVEN.items():
+        read = "Int" if target.type is FieldType.NUMBER else "String"
         found += [
-            f"set({body(target)}, {field(source)}) where {field(source)} != nil",
-            f'delete_key({FIELDS}, "{source}")',
+            f"set({body(target.name)}, {read}({field(given)})) where {field(given)} != nil",
+            # A number that is none stays where it was found.
+            f'delete_key({FIELDS}, "{given}") where {body(target.name)} != nil',
         ]
-    statement, level, duration = body("db.statement"), body("log.level"), field("duration_ms")
+    statement, level, duration = body(STATEMENT.name), body("log.level"), field("duration_ms")
     return [
         *found,
         f"set({body('@timestamp')}, {field('timestamp')}) where IsMatch({field('timestamp')}, {quoted(TIME)})",
         f"set({body('event.duration')}, Int(Double({duration}) * 1000000.0)) where {duration} != nil",
-        f"set({body('http.response.status_code')}, Int({body('http.response.status_code')}))"
-        f" where {body('http.response.status_code')} != nil",
-        *(f'replace_pattern({statement}, {quoted(literal)}, "?") where {statement} != nil' for literal in LITERALS),
         f"set({body('db.query.hash')}, Murmur3Hash128({statement})) where {statement} != nil",
         f'set({level}, ConvertCase({level}, "lower")) where {level} != nil',
     ]
 
 
 def parse_access() -> list[str]:
-    seen = 'cache["access"]'
+    seen, status = 'cache["access"]', body("http.response.status_code")
     parts = {"method": "http.request.method", "path": "url.path", "status": "http.response.status_code"}
     return [
         f"set({seen}, ExtractPatterns({MESSAGE}, {quoted(ACCESS)})) where IsMatch({MESSAGE}, {quoted(ACCESS_LINE)})",
         *(f'set({body(name)}, {seen}["{part}"]) where {seen}["{part}"] != nil' for part, name in parts.items()),
+        f"set({status}, Int({status})) where {status} != nil",
     ]
 
 
@@ -151,6 +154,21 @@ def tag_errors() -> list[str]:
     return [f'set({body("tags")}, ["error"]) where {condition}' for condition in wrong]
 
 
+def owned(namespace: str, systems: Iterable[System]) -> list[str]:
+    """Whose it is, by the namespace it comes from."""
+    owners = [f'set({SYSTEM}, "{system.name}") where {namespace} == "{system.namespace}"' for system in systems]
+    return [f'set({SYSTEM}, "{PLATFORM}")', *owners]
+
+
+def placed(environment: Environment, dataset: str) -> list[str]:
+    """What the store calls the stream."""
+    return [
+        f'set({body("data_stream.type")}, "logs")',
+        f"set({body('data_stream.dataset')}, {dataset})",
+        f'set({body("data_stream.namespace")}, "{environment.name}")',
+    ]
+
+
 def route(environment: Environment, systems: Iterable[System]) -> list[str]:
     """One stream per event, by whose it is and what it is."""
     dataset = body("event.dataset")
@@ -158,20 +176,14 @@ def route(environment: Environment, systems: Iterable[System]) -> list[str]:
         f'set({CLASS}, "{log_class.value}") where IsMatch({dataset}, {quoted(any_of(values))})'
         for log_class, values in DATASETS.items()
     ]
-    owners = [
-        f'set({SYSTEM}, "{system.name}") where attributes["namespace"] == "{system.namespace}"' for system in systems
-    ]
     stream = log_stream("%s", "%s", environment.name)
     named = f'Format("{stream}", [{CLASS}, {SYSTEM}])'
     return [
-        f'set({SYSTEM}, "{PLATFORM}")',
-        *owners,
+        *owned('attributes["namespace"]', systems),
         f'set({CLASS}, "{LogClass.APPLICATION.value}")',
         f'set({CLASS}, "{LogClass.SYSTEM.value}") where {SYSTEM} == "{PLATFORM}"',
         *own,
-        f'set({body("data_stream.type")}, "logs")',
-        f'set({body("data_stream.dataset")}, Concat([{CLASS}, {SYSTEM}], "."))',
-        f'set({body("data_stream.namespace")}, "{environment.name}")',
+        *placed(environment, f'Concat([{CLASS}, {SYSTEM}], ".")'),
         f"set({body('system')}, {SYSTEM})",
         f"set({INDEX}, {named})",
     ]

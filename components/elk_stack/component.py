@@ -11,11 +11,17 @@ from components.certificates import Certificates, CertificatesArgs
 from components.elk_stack import ports, users
 from components.elk_stack.agent import agent
 from components.elk_stack.collector import collector_agent
+from components.elk_stack.collector_files import AGENT_FILE
 from components.elk_stack.elasticsearch import USERS_SECRET, elasticsearch, exporter
+from components.elk_stack.event_files import EVENTS_FILE
+from components.elk_stack.events import event_collector
 from components.elk_stack.files import below, files
 from components.elk_stack.kibana import ENCRYPTION_KEYS, SECRET_FILE, kibana, secret_settings
+from components.elk_stack.kubelet import too_fast
 from components.elk_stack.log_policy import PLATFORM, budget, crowded_disk, oversharding, streams
 from components.elk_stack.logstash import HASH_KEY, logstash
+from components.elk_stack.logstash_files import pipelines
+from components.elk_stack.pipeline.fields import faults
 from components.elk_stack.saved_objects import saved_objects
 from components.elk_stack.settings import state_digest
 from components.elk_stack.upkeep import upkeep
@@ -58,14 +64,17 @@ class ElkStack(Component):
         settings = below(texts, "logstash", ".yml", ".options", ".properties", ".rb")
         shipper = self.add(logstash(environment, settings, below(texts, "logstash", ".conf")), after=store)
         self.add(_node_agent(environment, texts), after=shipper)
+        self.add(event_collector(environment, below(texts, "otel", EVENTS_FILE)), after=store)
         self._declare(args)
 
     def _check(self, args: ElkStackArgs) -> None:
-        """Refuses what the store would refuse one night, and says early what will fill disks whose data matters."""
-        if refused := oversharding(args.environment, args.systems):
+        """Refuses what the store would refuse one night, or keep and never find; says early what will fill disks whose data
+        matters."""
+        unknown = [fault for one in pipelines(args.environment, args.systems) for fault in faults(one)]
+        if refused := (*oversharding(args.environment, args.systems), *unknown):
             raise SpecificationError(refused)
         if args.environment.protect:
-            for fault in crowded_disk(args.environment, args.systems):
+            for fault in (*crowded_disk(args.environment, args.systems), *too_fast(args.systems)):
                 pulumi.log.warn(str(fault), self)
 
     def _password(self, name: str) -> random.RandomPassword:
@@ -125,5 +134,5 @@ class ElkStack(Component):
 
 def _node_agent(environment: Environment, texts: Mapping[str, str]) -> list[Manifest]:
     if environment.log_agent is LogAgent.OTEL:
-        return collector_agent(environment, below(texts, "otel"))
+        return collector_agent(environment, below(texts, "otel", AGENT_FILE))
     return agent(environment, below(texts, "fluentd"))

@@ -26,6 +26,7 @@ from components.workload import (
 )
 from specs.contract import CHECKSUM_ANNOTATION
 from specs.environment import LOGGING_NAMESPACE, Environment, Size
+from specs.exporters.elasticsearch import ELASTICSEARCH as STATISTICS
 from specs.job_document import CREDENTIALS_KEY
 from specs.units import gibibytes, mebibytes, millicores
 
@@ -161,7 +162,7 @@ def elasticsearch(environment: Environment, declared: Mapping[str, str]) -> list
 EXPORTER_START = f"""\
 export ES_USERNAME={users.EXPORTER.name} ES_PASSWORD="$(cat /credentials/password)"
 exec /bin/elasticsearch_exporter --es.uri={ports.ELASTICSEARCH_URL} --es.ca=/certificates/ca.crt \
---es.all --es.indices --es.shards --es.ilm --es.slm --web.listen-address=:{ports.EXPORTER}
+{" ".join(STATISTICS.flags)} --web.listen-address=:{ports.EXPORTER}
 """
 
 

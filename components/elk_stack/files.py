@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from components.elk_stack.agent_files import agent_files
 from components.elk_stack.collector_files import AGENT_FILE, agent_file
 from components.elk_stack.elasticsearch_files import elasticsearch_file
+from components.elk_stack.event_files import EVENTS_FILE, events_file
 from components.elk_stack.kibana import kibana_file
 from components.elk_stack.logstash_files import pipeline_files, settings_files
 from components.elk_stack.settings import settings_file
@@ -20,6 +21,7 @@ def files(environment: Environment, systems: tuple[System, ...]) -> Mapping[str,
         "elasticsearch/settings.json": settings_file(environment, systems),
         "kibana/kibana.yml": kibana_file(environment),
         **{f"logstash/{name}": text for name, text in logstash.items()},
+        f"otel/{EVENTS_FILE}": events_file(environment, systems),
         **_agent(environment, systems),
     }
 

@@ -5,6 +5,7 @@ from components.certificates.secrets import LABELS as CERTIFICATE_LABELS
 from components.elk_stack import ports
 from components.elk_stack.lifecycle import has_snapshots
 from components.elk_stack.ports import peer
+from components.elk_stack.users import ARCHIVE_PROVER, CANARY_READER, STATE_READER
 from components.workload import identity
 from specs.address import far_end
 from specs.environment import CertificateSource, Environment, LogAgent
@@ -24,7 +25,10 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
         Flow(
             "logs-boards", peer(ports.OBJECTS_NAME), peer(ports.KIBANA_NAME), (ports.KIBANA,), reason="boards of logs"
         ),
-        Flow("logs-state", peer(ports.STATE_NAME), store, https, reason="whether it has what is declared"),
+        Flow("logs-state", peer(STATE_READER.secret), store, https, reason="whether it is as declared"),
+        Flow("logs-canary", peer(CANARY_READER.secret), store, https, reason="whether what pods write arrives"),
+        Flow("logs-events", peer(ports.EVENTS_NAME), store, https, reason="events of the cluster"),
+        Flow("logs-watch", peer(ports.EVENTS_NAME), NODES, API_PORTS, reason="events as the API tells them"),
         Flow("logs-statistics", peer(ports.EXPORTER_NAME), store, https, reason="statistics"),
         Flow("logs-syslog", NODES, shipper, (ports.LOGSTASH_SYSLOG,), reason="syslog of the nodes"),
         *(
@@ -55,7 +59,7 @@ def _snapshots(environment: Environment, store: Peer) -> list[Flow]:
     if not has_snapshots(environment):
         return []
     target, port = far_end(environment.object_store.endpoint)
-    prover = peer(ports.ARCHIVE_NAME)
+    prover = peer(ARCHIVE_PROVER.secret)
     return [
         Flow("logs-snapshots", store, target, (port,), reason="snapshots in the object store"),
         Flow("logs-archive", prover, store, (ports.ELASTICSEARCH,), reason="restores an archived index and counts it"),

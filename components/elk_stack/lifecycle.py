@@ -1,12 +1,12 @@
 """Index lifecycle and snapshot policies, as Elasticsearch reads them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from components.elk_stack.log_policy import SECURED, Stream
 from specs.arithmetic.storage import SHARD_SIZE
 from specs.environment import Environment
-from specs.logs import LogClass
+from specs.logs import ClusterClass, LogClass
 from specs.system import System
 from specs.tracing import longest
 from specs.units import Duration, days
@@ -16,7 +16,13 @@ SNAPSHOTS = "groundcrew-daily"
 TRACES = "groundcrew-traces"
 """Policy of the spans: Jaeger's indices roll over under it."""
 MANAGED = {"managed_by": "groundcrew"}
-WARM = {LogClass.APPLICATION: days(2), LogClass.SYSTEM: days(2), LogClass.AUDIT: days(7), LogClass.SECURITY: days(7)}
+WARM: Mapping[LogClass | ClusterClass, Duration] = {
+    LogClass.APPLICATION: days(2),
+    LogClass.SYSTEM: days(2),
+    LogClass.AUDIT: days(7),
+    LogClass.SECURITY: days(7),
+    ClusterClass.EVENTS: days(2),
+}
 """When an index is merged and closed for writing; performance logs are gone before that pays."""
 SNAPSHOT_LIFE = days(30)
 

@@ -8,7 +8,7 @@ from specs.arithmetic.storage import SHARD_SIZE, coarse, log_bytes_per_day, log_
 from specs.environment import Environment
 from specs.fault import Fault
 from specs.links import log_stream
-from specs.logs import LogClass, Logs
+from specs.logs import EVENTS_KEPT, ClusterClass, LogClass, Logs
 from specs.system import System
 from specs.units import Bytes, Duration, days
 
@@ -25,17 +25,20 @@ SECURED = (LogClass.AUDIT, LogClass.SECURITY)
 MONTH = days(30)
 LINES_PER_NODE = 5.0
 """The platform's own pods and the nodes' services, in lines per second and node."""
+EVENTS_PER_NODE = 0.2
+"""Events of the Kubernetes API a second and node, ours: some tens for each pod that starts."""
+BYTES_PER_EVENT = 800
 SHARDS_PER_NODE = 1000
 """Elasticsearch's own ceiling for the open shards of a data node."""
 
 
 @dataclass(frozen=True)
 class Stream:
-    """One data stream: a class of logs of one system."""
+    """One data stream: a class of logs of one system, or what the cluster tells."""
 
     name: str
     system: str
-    log_class: LogClass
+    log_class: LogClass | ClusterClass
     keep: Duration
     """What the document at hand must outlive, at least."""
     hot: Duration
@@ -67,10 +70,24 @@ def platform_logs(environment: Environment) -> Logs:
 
 
 def streams(environment: Environment, systems: Iterable[System]) -> tuple[Stream, ...]:
-    """Every data stream of an environment: each class of each system, of the platform, and of systems that left."""
+    """Every data stream of an environment: each class of each system, of the platform, and of systems that left; at last the
+    cluster's events."""
     owners = [(system.name, system.logs) for system in systems] + [(PLATFORM, platform_logs(environment))]
     owners += [(former.name, former.logs) for former in environment.former_systems]
-    return tuple(_stream(environment, owner, logs, log_class) for owner, logs in owners for log_class in LogClass)
+    own = [_stream(environment, owner, logs, log_class) for owner, logs in owners for log_class in LogClass]
+    return (*own, events(environment))
+
+
+def events(environment: Environment) -> Stream:
+    """One stream for events about anybody's objects: most are about pods that another team's nodes run."""
+    return Stream(
+        name=log_stream(ClusterClass.EVENTS.value, PLATFORM, environment.name),
+        system=PLATFORM,
+        log_class=ClusterClass.EVENTS,
+        keep=EVENTS_KEPT,
+        hot=days(0),
+        per_day=log_bytes_per_day(EVENTS_PER_NODE * environment.nodes, BYTES_PER_EVENT),
+    )
 
 
 def _stream(environment: Environment, owner: str, logs: Logs, log_class: LogClass) -> Stream:

@@ -2,7 +2,6 @@
 
 from components.workload import identity, labels
 from specs.environment import LOGGING_NAMESPACE, NODE_AGENTS_NAMESPACE, PLATFORM
-from specs.log_upkeep import ARCHIVE, STATE
 from specs.network import Peer
 
 COMPONENT = "elk-stack"
@@ -21,6 +20,8 @@ AGENT_METRICS = 24231
 AGENT_HEALTH = 13133
 """Of the collector; Fluentd is asked through its metrics."""
 EXPORTER = 9114
+EVENTS_METRICS = 9464
+EVENTS_TELEMETRY = 8888
 
 ELASTICSEARCH_URL = f"https://elasticsearch.{LOGGING_NAMESPACE}.svc:{ELASTICSEARCH}"
 KIBANA_URL = f"https://kibana.{LOGGING_NAMESPACE}.svc:{KIBANA}"
@@ -29,15 +30,16 @@ LOGSTASH_URL = f"https://logstash.{LOGGING_NAMESPACE}.svc:{LOGSTASH_AGENT}"
 ELASTICSEARCH_NAME = "elasticsearch"
 KIBANA_NAME = "kibana"
 OBJECTS_NAME = "kibana-objects"
-STATE_NAME, ARCHIVE_NAME = STATE, ARCHIVE
 LOGSTASH_NAME = "logstash"
 AGENT_NAME = "log-agent"
+EVENTS_NAME = "event-collector"
 EXPORTER_NAME = "elasticsearch-exporter"
 
 SCRAPED = (
     # Job and Service name, namespace, port's name, port, path.
     (EXPORTER_NAME, LOGGING_NAMESPACE, "http", EXPORTER, "/metrics"),
     (AGENT_NAME, NODE_AGENTS_NAMESPACE, "metrics", AGENT_METRICS, "/metrics"),
+    (EVENTS_NAME, LOGGING_NAMESPACE, "metrics", EVENTS_METRICS, "/metrics"),
 )
 
 

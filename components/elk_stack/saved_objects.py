@@ -4,15 +4,15 @@ board means a new run; Kibana replaces what an older one brought."""
 from collections.abc import Mapping
 
 from components.certificates.catalogue import KIBANA
-from components.certificates.leaf import AUTHORITY_CERTIFICATE
 from components.controller import checksum, job
 from components.elk_stack import ports, users
+from components.elk_stack.client import client
 from components.kubernetes import Manifest
-from components.volume import config_map_volume, secret_volume
-from components.workload import Container, Pod, config_map, service_account
+from components.volume import config_map_volume
+from components.workload import Pod, config_map, service_account
 from specs.contract import CHECKSUM_ANNOTATION
 from specs.environment import LOGGING_NAMESPACE, Environment
-from specs.job_document import AUTHORITY_PATH, CREDENTIALS_PATH, SAVED_OBJECTS_PATH
+from specs.job_document import SAVED_OBJECTS_PATH
 from specs.units import minutes
 
 NAME = ports.OBJECTS_NAME
@@ -36,23 +36,15 @@ def saved_objects(environment: Environment, objects: Mapping[str, str]) -> list[
 
 
 def _pod(environment: Environment, objects: Mapping[str, str]) -> Pod:
-    user = users.BOARD_KEEPER
-    container = Container(
+    return client(
+        environment,
+        NAME,
         TASK,
-        environment.jobs_image,
-        environment.size("job"),
-        args=[TASK, "--kibana", ports.KIBANA_URL, "--user", user.name],
-        mounts={
-            "objects": SAVED_OBJECTS_PATH,
-            "credentials": CREDENTIALS_PATH,
-            "authority": AUTHORITY_PATH.rpartition("/")[0],
-        },
-        ephemeral="64Mi",
+        ("--kibana", ports.KIBANA_URL),
+        (),
+        users.BOARD_KEEPER,
+        KIBANA,
+        {"objects": SAVED_OBJECTS_PATH},
+        [config_map_volume("objects", NAME)],
+        {CHECKSUM_ANNOTATION: checksum([objects, environment.jobs_image])},
     )
-    volumes = [
-        config_map_volume("objects", NAME),
-        secret_volume("credentials", user.secret, (user.key,)),
-        secret_volume("authority", KIBANA.secret, (AUTHORITY_CERTIFICATE,)),
-    ]
-    annotations = {CHECKSUM_ANNOTATION: checksum([objects, environment.jobs_image])}
-    return Pod([container], ports.own_labels(NAME), NAME, volumes=volumes, annotations=annotations)

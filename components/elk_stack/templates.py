@@ -6,58 +6,25 @@ from typing import Any
 from components.elk_stack.lifecycle import MANAGED, Document
 from components.elk_stack.log_policy import Stream, copies
 from specs.environment import Environment
+from specs.log_record import ENVELOPE, FieldType
 
 MAPPINGS = "groundcrew-mappings"
 PRIORITY = 300
 """Above the 100 and 200 of the templates Elasticsearch brings along for logs-*-*."""
 MOST_FIELDS = 1000
 
-KEYWORD = {"type": "keyword", "ignore_above": 1024}
-LONG = {"type": "long"}
-FLATTENED = {"type": "flattened", "ignore_above": 1024}
-TEXT = {"type": "match_only_text"}
-
-FIELDS: Mapping[str, Mapping[str, Any]] = {
-    "@timestamp": {"type": "date"},
-    "message": TEXT,
-    "tags": KEYWORD,
-    "stream": KEYWORD,
-    "data_stream.type": {"type": "constant_keyword"},
-    "data_stream.dataset": {"type": "constant_keyword"},
-    "data_stream.namespace": {"type": "constant_keyword"},
-    "db.statement": {"type": "wildcard"},
-    "db.query.hash": KEYWORD,
-    "error.type": KEYWORD,
-    "error.message": TEXT,
-    "error.stack_trace": {"type": "wildcard"},
-    "event.dataset": KEYWORD,
-    "event.duration": LONG,
-    "event.ingested": {"type": "date"},
-    "event.original": {"type": "keyword", "index": False, "doc_values": False},
-    "host.name": KEYWORD,
-    "http.request.id": KEYWORD,
-    "http.request.method": KEYWORD,
-    "http.response.status_code": LONG,
-    "kubernetes.namespace_name": KEYWORD,
-    "kubernetes.pod_name": KEYWORD,
-    "kubernetes.container_name": KEYWORD,
-    "kubernetes.host": KEYWORD,
-    "kubernetes.labels": FLATTENED,
-    "log.level": KEYWORD,
-    "log.file.path": KEYWORD,
-    "service.name": KEYWORD,
-    "source.address": KEYWORD,
-    "source.geo.city_name": KEYWORD,
-    "source.geo.country_iso_code": KEYWORD,
-    "source.geo.country_name": KEYWORD,
-    "span.id": KEYWORD,
-    "system": KEYWORD,
-    "trace.id": KEYWORD,
-    "url.path": {"type": "wildcard"},
-    "user.hash": KEYWORD,
-    # Whatever an application adds stays searchable without ever adding a field to the mapping.
-    "fields": FLATTENED,
+MAPPINGS_BY_TYPE: Mapping[FieldType, Mapping[str, Any]] = {
+    FieldType.DATE: {"type": "date"},
+    FieldType.KEYWORD: {"type": "keyword", "ignore_above": 1024},
+    FieldType.SAME: {"type": "constant_keyword"},
+    FieldType.TEXT: {"type": "match_only_text"},
+    FieldType.PATTERN: {"type": "wildcard"},
+    FieldType.NUMBER: {"type": "long"},
+    # Whatever others add stays searchable without ever adding a field to the mapping.
+    FieldType.OBJECT: {"type": "flattened", "ignore_above": 1024},
+    FieldType.STORED: {"type": "keyword", "index": False, "doc_values": False},
 }
+FIELDS: Mapping[str, Mapping[str, Any]] = {field.name: MAPPINGS_BY_TYPE[field.type] for field in ENVELOPE}
 
 
 def properties(fields: Mapping[str, Mapping[str, Any]] = FIELDS) -> Document:

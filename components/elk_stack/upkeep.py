@@ -1,64 +1,76 @@
-"""Jobs that look after the log store: a first run that a change waits for, a comparison every few minutes, and once a month
-the proof that an archived index can be read. Each has a user of its own, and neither can read a record."""
+"""Jobs that look after the log store: a first run that a change waits for, and checks that run again and again, each of one
+thing. They log in as users of their own; only what looks for canaries can read records, and those of one stream."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from components.certificates.catalogue import ELASTICSEARCH
-from components.certificates.leaf import AUTHORITY_CERTIFICATE
 from components.controller import Timing, checksum, cron_job, job
 from components.elk_stack import ports
+from components.elk_stack.client import client
 from components.elk_stack.lifecycle import REPOSITORY
 from components.elk_stack.log_policy import SECURED
-from components.elk_stack.users import ARCHIVE_PROVER, STATE_READER, User
+from components.elk_stack.users import ARCHIVE_PROVER, CANARY_READER, SPANS, STATE_READER, User
 from components.kubernetes import Manifest
-from components.volume import secret_volume
-from components.workload import Container, Pod, service_account
-from specs.environment import LOGGING_NAMESPACE, Environment
-from specs.job_document import AUTHORITY_PATH, CREDENTIALS_PATH
-from specs.log_upkeep import ARCHIVE_DEADLINE, ARCHIVE_SCHEDULE, STATE_DEADLINE, STATE_SCHEDULE
-from specs.log_upkeep import cron_job as name_of
-from specs.units import hours, minutes
+from components.workload import service_account
+from specs import log_upkeep as tasks
+from specs.environment import LOGGING_NAMESPACE, PLATFORM, Environment
+from specs.links import log_stream
+from specs.logs import LogClass
+from specs.units import Duration, hours, minutes
 
 FIRST_DEADLINE = minutes(20)
 """The store's first start, and every retry."""
 FIRST_RETRIES = 6
+STARTING = {tasks.ARCHIVE: hours(6)}
+"""How late a run may begin; five minutes where the next one comes soon."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One check: its name, as whom it logs in, and what it is told."""
+
+    name: str
+    user: User
+    told: Sequence[str]
+
+    @property
+    def group(self) -> str:
+        """Of the tasks with one user: they share a service account and what they may reach."""
+        return self.user.secret
+
+    @property
+    def deadline(self) -> Duration:
+        return tasks.ARCHIVE_DEADLINE if self.name == tasks.ARCHIVE else tasks.DEADLINE
+
+
+def checks(environment: Environment, digest: str) -> Iterator[Task]:
+    """`digest` is that of the declared state. Snapshots are looked after where there are any."""
+    platform = log_stream(LogClass.SYSTEM.value, PLATFORM, environment.name)
+    yield Task(tasks.STATE, STATE_READER, ["--digest", digest])
+    yield Task(tasks.LIFECYCLE, STATE_READER, ["--indices", "logs-*", *SPANS])
+    late, back, letters = (str(span.seconds) for span in (tasks.CANARY_LATE, tasks.LOOK_BACK, tasks.LETTERS_LOOK_BACK))
+    yield Task(tasks.CANARY, CANARY_READER, ["--stream", platform, "--late", late])
+    yield Task(tasks.REDACTION, CANARY_READER, ["--stream", platform, "--container", tasks.CANARY, "--look-back", back])
+    yield Task(tasks.DEAD_LETTERS, CANARY_READER, ["--stream", platform, "--look-back", letters])
+    if environment.log_snapshots:
+        oldest = str(tasks.SNAPSHOT_AGE.seconds)
+        first = [f"logs-{kind.value}.*" for kind in SECURED]
+        yield Task(tasks.SNAPSHOTS, STATE_READER, ["--repository", REPOSITORY, "--oldest", oldest])
+        yield Task(tasks.ARCHIVE, ARCHIVE_PROVER, ["--repository", REPOSITORY, "--first", *first])
 
 
 def upkeep(environment: Environment, digest: str) -> list[Manifest]:
-    """`digest` is that of the declared state; the first run is named after it, so that another state means another run."""
-    state = _pod(environment, ports.STATE_NAME, STATE_READER, ["--digest", digest])
-    name = f"{ports.STATE_NAME}-{checksum([digest, environment.jobs_image])[:8]}"
-    found = [
-        service_account(ports.STATE_NAME, LOGGING_NAMESPACE, state.labels),
-        job(name, LOGGING_NAMESPACE, state, FIRST_DEADLINE, FIRST_RETRIES),
-        _scheduled(ports.STATE_NAME, state, Timing(STATE_SCHEDULE, STATE_DEADLINE, minutes(5))),
-    ]
-    if not environment.log_snapshots:
-        return found
-    first = [f"logs-{kind.value}.*" for kind in SECURED]
-    archive = _pod(environment, ports.ARCHIVE_NAME, ARCHIVE_PROVER, ["--repository", REPOSITORY, "--first", *first])
-    return [
-        *found,
-        service_account(ports.ARCHIVE_NAME, LOGGING_NAMESPACE, archive.labels),
-        _scheduled(ports.ARCHIVE_NAME, archive, Timing(ARCHIVE_SCHEDULE, ARCHIVE_DEADLINE, hours(6))),
-    ]
-
-
-def _scheduled(task: str, pod: Pod, timing: Timing) -> Manifest:
-    return cron_job(name_of(task), LOGGING_NAMESPACE, pod, timing)
-
-
-def _pod(environment: Environment, task: str, user: User, asked: Sequence[str]) -> Pod:
-    container = Container(
-        task,
-        environment.jobs_image,
-        environment.size("job"),
-        args=[task, "--store", ports.ELASTICSEARCH_URL, "--user", user.name, *asked],
-        mounts={"credentials": CREDENTIALS_PATH, "authority": AUTHORITY_PATH.rpartition("/")[0]},
-        ephemeral="64Mi",
-    )
-    volumes = [
-        secret_volume("credentials", user.secret, (user.key,)),
-        secret_volume("authority", ELASTICSEARCH.secret, (AUTHORITY_CERTIFICATE,)),
-    ]
-    return Pod([container], ports.own_labels(task), task, volumes=volumes)
+    """The first run is named after the digest of the declared state, so that another state means another run."""
+    known = tuple(checks(environment, digest))
+    groups = dict.fromkeys(task.group for task in known)
+    found = [service_account(group, LOGGING_NAMESPACE, ports.own_labels(group)) for group in groups]
+    for task in known:
+        address = ("--store", ports.ELASTICSEARCH_URL)
+        pod = client(environment, task.group, task.name, address, task.told, task.user, ELASTICSEARCH)
+        if task.name == tasks.STATE:
+            name = f"{task.name}-{checksum([digest, environment.jobs_image])[:8]}"
+            found.append(job(name, LOGGING_NAMESPACE, pod, FIRST_DEADLINE, FIRST_RETRIES))
+        timing = Timing(tasks.SCHEDULES[task.name], task.deadline, STARTING.get(task.name, minutes(5)))
+        found.append(cron_job(tasks.cron_job(task.name), LOGGING_NAMESPACE, pod, timing))
+    return found

@@ -10,15 +10,20 @@ from specs.environment import (
     LOGGING_NAMESPACE,
     MONITORING_NAMESPACE,
     NODE_AGENTS_NAMESPACE,
+    PLATFORM,
     TRACING_NAMESPACE,
     Environment,
     LogAgent,
 )
 from specs.job_document import ARCHIVE_PREFIX
+from specs.links import log_stream
+from specs.logs import ClusterClass, LogClass
 
-READABLE = ("logs-application.*", "logs-system.*", "logs-performance.*")
+EVENTS = (f"logs-{ClusterClass.EVENTS.value}.*",)
+READABLE = ("logs-application.*", "logs-system.*", "logs-performance.*", *EVENTS)
 """What boards show. Audit and security streams are for people who log in under their own name."""
 SPANS = ("jaeger-*",)
+PLATFORM_STREAM = log_stream(LogClass.SYSTEM.value, PLATFORM, "*")
 
 
 @dataclass(frozen=True)
@@ -41,15 +46,31 @@ EXPORTER = User("exporter", "statistics_reader", "elasticsearch-exporter")
 BOARD_KEEPER = User("board-keeper", "board_keeper", "kibana-objects")
 """Brings the boards of logs into Kibana."""
 STATE_READER = User("state-reader", "state_reader", "log-state")
-"""Compares what the store has with what is declared."""
+"""Compares what the store has with what is declared, and with how it should be: looks after lifecycles and snapshots."""
 ARCHIVE_PROVER = User("archive-prover", "archive_prover", "log-archive")
 """Restores an archived index under another name and counts it."""
+CANARY_READER = User("canary-reader", "canary_reader", "log-canary")
+"""Finds again, in the platform's own stream, what the canary wrote, and what was refused."""
 GRAFANA = User("grafana", "log_reader", "grafana-logs", "elasticsearch-password", MONITORING_NAMESPACE)
 JAEGER = User("jaeger", "span_writer", "jaeger-elasticsearch", namespace=TRACING_NAMESPACE)
 LOG_SHIPPER = User("log-shipper", "log_writer", "log-agent-elasticsearch", namespace=NODE_AGENTS_NAMESPACE)
 """The node agent, where it writes into the store itself."""
 
-USERS = (ADMINISTRATOR, LOG_WRITER, KIBANA, BOARD_KEEPER, EXPORTER, STATE_READER, GRAFANA, JAEGER)
+EVENT_WRITER = User("event-writer", "event_writer", "event-collector-elasticsearch")
+"""Adds the cluster's events."""
+
+USERS = (
+    ADMINISTRATOR,
+    LOG_WRITER,
+    KIBANA,
+    BOARD_KEEPER,
+    EXPORTER,
+    STATE_READER,
+    CANARY_READER,
+    EVENT_WRITER,
+    GRAFANA,
+    JAEGER,
+)
 """Whom every environment has."""
 
 
@@ -66,9 +87,10 @@ def _on(names: tuple[str, ...], *privileges: str) -> dict[str, Any]:
 ROLES: Mapping[str, Mapping[str, Any]] = {
     # Adds records, changes and reads none: a stolen shipper cannot rewrite what was logged.
     "log_writer": {"cluster": ["monitor"], "indices": [_on(("logs-*",), "create_doc", "auto_configure")]},
+    "event_writer": {"cluster": ["monitor"], "indices": [_on(EVENTS, "create_doc", "auto_configure")]},
     "log_reader": {"cluster": [], "indices": [_on(READABLE, "read", "view_index_metadata")]},
     "statistics_reader": {
-        "cluster": ["monitor", "read_ilm", "read_slm"],
+        "cluster": ["monitor"],
         "indices": [_on(("*",), "monitor", "view_index_metadata")],
     },
     # Replaces saved objects of the default space; reads no record.
@@ -83,7 +105,11 @@ ROLES: Mapping[str, Mapping[str, Any]] = {
             }
         ],
     },
-    "state_reader": {"cluster": ["monitor"], "indices": []},
+    "state_reader": {
+        "cluster": ["monitor", "monitor_snapshot", "read_ilm"],
+        "indices": [_on(("logs-*", *SPANS), "view_index_metadata")],
+    },
+    "canary_reader": {"cluster": [], "indices": [_on((PLATFORM_STREAM,), "read")]},
     # Counts by statistics, so it reads no record; takes away nothing but what it restored.
     "archive_prover": {
         "cluster": ["monitor", "monitor_snapshot", "cluster:admin/snapshot/restore"],

@@ -29,6 +29,7 @@ STATE_RESOURCES: Mapping[str, tuple[str, ...]] = {
     "apps": ("daemonsets", "deployments", "replicasets", "statefulsets"),
     "autoscaling": ("horizontalpodautoscalers",),
     "batch": ("cronjobs", "jobs"),
+    "coordination.k8s.io": ("leases",),
     "networking.k8s.io": ("ingresses", "networkpolicies"),
     "policy": ("poddisruptionbudgets",),
 }

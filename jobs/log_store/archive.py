@@ -13,6 +13,7 @@ from fnmatch import fnmatch
 
 from jobs.exit_code import ExitCode, Failure
 from jobs.log_store.client import LogStore
+from jobs.log_store.snapshots import recent
 from jobs.stack_server import Document
 from specs.job_document import ARCHIVE_PREFIX
 
@@ -22,8 +23,6 @@ HIDDEN = "expand_wildcards=all&ignore_unavailable=true"
 OLDEST = timedelta(days=3)
 """A snapshot is taken every night; two nights may fail."""
 PAUSE = 5.0
-LOOKED_AT = 60
-"""Snapshots, the newest first."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Archive:
     def prove(self) -> Proof:
         """Raises Failure for anything that is missing. Leaves nothing behind."""
         self._clear()
-        snapshot = self._snapshot()
+        snapshot = recent(self.store, self.repository, OLDEST, self.now)
         live = self._documents("logs-*")
         index = self._chosen(snapshot, live)
         try:
@@ -63,20 +62,6 @@ class Archive:
                 f"{index}: {found} documents came back from {snapshot['snapshot']}, wanted {live[index]}",
             )
         return Proof(index, snapshot["snapshot"], found)
-
-    def _snapshot(self) -> Document:
-        """The newest whole one. Raises Failure where it is too old or where there is none."""
-        answer = self.store.get(f"_snapshot/{self.repository}/*?sort=start_time&order=desc&size={LOOKED_AT}")
-        whole = [one for one in answer.get("snapshots", ()) if one.get("state") == "SUCCESS"]
-        if not whole:
-            raise Failure(ExitCode.NOTHING_TO_PROVE, f"{self.repository}: there is no whole snapshot")
-        begun = datetime.fromtimestamp(whole[0]["start_time_in_millis"] / 1000, UTC)
-        if self.now - begun > OLDEST:
-            told = f"the newest whole one, {whole[0]['snapshot']}, was begun {begun:%Y-%m-%d %H:%M}Z"
-            raise Failure(
-                ExitCode.PROOF_FAILED, f"{self.repository}: no snapshot of the last {OLDEST.days} days: {told}"
-            )
-        return whole[0]
 
     def _chosen(self, snapshot: Document, live: Mapping[str, int]) -> str:
         """Raises Failure where no index was closed before the snapshot and is still there."""

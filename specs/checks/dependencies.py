@@ -11,6 +11,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "alertmanager": ("prometheus",),
     "blackbox-exporter": ("prometheus",),
     "elasticsearch-exporter": ("elasticsearch",),
+    "event-collector": ("elasticsearch",),
     "grafana": ("prometheus",),
     "jaeger": ("elasticsearch",),
     "kibana": ("elasticsearch",),

@@ -14,6 +14,7 @@ from specs.exporters.istio import ISTIO
 from specs.exporters.kube_state_metrics import KUBE_STATE_METRICS
 from specs.exporters.kubelet import CADVISOR, KUBELET
 from specs.exporters.kubernetes import APISERVER, COREDNS
+from specs.exporters.kubernetes_events import KUBERNETES_EVENTS
 from specs.exporters.log_collector import LOG_COLLECTOR
 from specs.exporters.mongodb import MONGODB
 from specs.exporters.mysql import MYSQL
@@ -36,7 +37,7 @@ LOG_AGENTS: Mapping[LogAgent, Exporter] = {LogAgent.OTEL: LOG_COLLECTOR, LogAgen
 """One of them runs in an environment, and either under the same job."""
 _EVERYWHERE = (
     TARGETS, PROMETHEUS, ALERTMANAGER, GRAFANA, PROBES, BLACKBOX, KUBE_STATE_METRICS, NODE, KUBELET, CADVISOR, APISERVER,
-    COREDNS, ELASTICSEARCH, OTEL_COLLECTOR, JAEGER,
+    COREDNS, ELASTICSEARCH, KUBERNETES_EVENTS, OTEL_COLLECTOR, JAEGER,
 )  # fmt: skip
 PLATFORM = (*_EVERYWHERE, *LOG_AGENTS.values())
 """What the stacks are made of, whatever their systems are."""

@@ -35,6 +35,7 @@ KUBE_STATE_METRICS = Exporter(
         gauge("kube_horizontalpodautoscaler_status_current_replicas", "namespace", "horizontalpodautoscaler"),
         gauge("kube_node_info", "node"),
         gauge("kube_node_status_condition", "node", "condition", "status", unit=Unit.BOOLEAN),
+        gauge("kube_lease_renew_time", "lease", unit=Unit.TIMESTAMP),
         gauge("kube_persistentvolumeclaim_info", "namespace", "persistentvolumeclaim", "storageclass", "volumename"),
         gauge("kube_cronjob_info", *CRON_JOB, "schedule", "concurrency_policy", "timezone"),
         gauge("kube_cronjob_created", *CRON_JOB, unit=Unit.TIMESTAMP),

@@ -4,7 +4,7 @@ Read off the running program of this version; counters end with _total because t
 """
 
 from specs.exporters.exporter import Exporter
-from specs.exporters.tracing import EXPORTED, OTEL_COLLECTOR
+from specs.exporters.tracing import EXPORTED, OTEL_COLLECTOR, RECEIVED
 from specs.metrics import counter, gauge
 from specs.units import Unit
 
@@ -15,6 +15,11 @@ LOG_COLLECTOR = Exporter(
     metrics=(
         gauge("otelcol_exporter_queue_size", *EXPORTED, "data_type", unit=Unit.BYTES),
         gauge("otelcol_exporter_queue_capacity", *EXPORTED, "data_type", unit=Unit.BYTES),
+        counter(
+            "otelcol_receiver_accepted_log_records_total",
+            *RECEIVED,
+            meaning="Read from the log files and taken over; what is offered again counts once, when it is taken.",
+        ),
         counter(
             "otelcol_exporter_enqueue_failed_log_records_total",
             *EXPORTED,

@@ -9,7 +9,12 @@ from tools.toolchain.recipes import RECIPES
 
 OF_THE_CLUSTER = ("kubelet", "cadvisor", "apiserver", "coredns", "istio-proxy")
 """Parts of the cluster or of its mesh: we deploy none of them."""
-IMAGE_OF = {"targets": "prometheus", "blackbox-probes": "blackbox-exporter", "log-collector": "otel-collector"}
+IMAGE_OF = {
+    "targets": "prometheus",
+    "blackbox-probes": "blackbox-exporter",
+    "log-collector": "otel-collector",
+    "event-collector": "otel-collector",
+}
 """Contracts of series that another program writes."""
 MODULE_VERSIONS = {
     "prometheus": lambda version: f"0.{version.replace('.', '', 1)}",

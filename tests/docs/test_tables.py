@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ def page(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+@cache
 def declared() -> dict[str, dict[str, Any]]:
     return yaml.safe_load(page("Pulumi.yaml"))["config"]
 

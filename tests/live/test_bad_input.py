@@ -96,10 +96,18 @@ def test_an_unknown_environment_is_told_which_there_are(clone: Clone) -> None:
     assert "did you mean prod?" in clear(clone.run("preview", "--env", "pord", wanted=BAD_INPUT))
 
 
-def test_a_wrong_passphrase_is_named(clone: Clone) -> None:
-    clone.run("preview", "--env", "dev")
-    (clone.root / ".groundcrew" / "passphrase").write_text("another one")
-    report = clear(clone.run("preview", "--env", "dev", wanted=SURROUNDINGS))
+@pytest.fixture
+def small(clone: Clone) -> Clone:
+    """Dev with one system: what goes wrong here has nothing to do with how much there is."""
+    path = clone.root / "Pulumi.dev.yaml"
+    path.write_text(path.read_text() + "  groundcrew:systems: [eyewear-ml]\n")
+    return clone
+
+
+def test_a_wrong_passphrase_is_named(small: Clone) -> None:
+    small.run("preview", "--env", "dev")
+    (small.local / "passphrase").write_text("another one")
+    report = clear(small.run("preview", "--env", "dev", wanted=SURROUNDINGS))
     assert "the passphrase does not open" in report
 
 
@@ -180,9 +188,9 @@ def filled(file: Path) -> None:
             pass
 
 
-def test_a_disk_that_takes_no_more_is_named(clone: Clone) -> None:
+def test_a_disk_that_takes_no_more_is_named(small: Clone) -> None:
     """The state cannot be written: the report says so, and the next run with room finishes."""
-    state = clone.root / ".groundcrew" / "state"
+    state = small.local / "state"
     state.mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", state], check=False, capture_output=True
@@ -191,8 +199,8 @@ def test_a_disk_that_takes_no_more_is_named(clone: Clone) -> None:
         pytest.skip("a small disk can only be made by root")
     try:
         filled(state / "other")
-        report = clear(clone.run("preview", "--env", "dev", wanted=SURROUNDINGS))
+        report = clear(small.run("preview", "--env", "dev", wanted=SURROUNDINGS))
         assert "the disk is full" in report
     finally:
         subprocess.run(["umount", state], check=True)
-    clone.run("preview", "--env", "dev")
+    small.run("preview", "--env", "dev")

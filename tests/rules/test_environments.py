@@ -13,7 +13,7 @@ from tests.support.recorder import STACKS
 
 MESH = "AlertmanagerMeshDegraded"
 OFFSITE = "OffsiteBackupOverdue"
-ARCHIVE = "LogArchiveUnproven"
+COPIES = {"LogArchiveUnproven", "LogSnapshotOverdue"}
 OTHERS = [stack for stack in STACKS if stack != BLUEPRINT.environment.name]
 
 
@@ -48,7 +48,7 @@ def test_alerts_are_those_that_are_proven(stack: str) -> None:
     environment = checked(stack).environment
     missing = {MESH} if environment.size("alertmanager").replicas < 2 else set()
     missing |= set() if environment.object_store.offsite_bucket else {OFFSITE}
-    missing |= set() if environment.log_snapshots else {ARCHIVE}
+    missing |= set() if environment.log_snapshots else COPIES
     expected = {identity: rule for identity, rule in proven.items() if not missing & set(identity)}
     assert found == expected
     assert len(found) > 200

@@ -33,7 +33,7 @@ PAGE = Page(
     "configurations",
     "Spoilt configurations",
     "Stack files and systems spoilt in one or two places, in each way: how many were answered by clear faults, how many are "
-    "still sound, and how many ended the program, took longer than 20 s, or showed a secret or an unclear message.",
+    "still sound, and how many ended the program, took longer than 20 s of processor, or showed a secret or an unclear message.",
     sources=(
         "commands/stack_file.py",
         "specs/blueprint.py",

@@ -22,6 +22,21 @@ def test_first(number):
 @pytest.mark.parametrize("number", range(6))
 def test_second(number):
     time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def server():
+    print("started")
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_shared(server, number):
+    time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_alone(number):
+    time.sleep(0.05)
 """
 
 
@@ -40,12 +55,17 @@ def workers(folder: Path, *plugins: str) -> dict[str, set[str]]:
 
 def test_a_group_runs_on_one_worker(tmp_path: Path) -> None:
     found = workers(tmp_path, "tests.support.worker_groups")
-    assert set(found) == {"test_first", "test_second"}
-    assert all(len(names) == 1 for names in found.values())
+    assert set(found) == {"test_first", "test_second", "test_shared", "test_alone"}
+    assert {name: len(workers) for name, workers in found.items()} == {
+        **dict.fromkeys(("test_first", "test_second", "test_shared"), 1),
+        "test_alone": 2,
+    }
     assert found["test_first"] != found["test_second"]
 
 
 def test_it_is_still_needed(tmp_path: Path) -> None:
-    assert any(len(names) > 1 for names in workers(tmp_path).values()), (
-        "pytest-xdist groups by itself: remove the plugin"
+    found = workers(tmp_path)
+    assert len(found["test_first"] | found["test_second"]) > 1
+    assert any(len(found[name]) > 1 for name in ("test_first", "test_second")), (
+        "pytest-xdist groups by marks itself: remove that part of the plugin"
     )

@@ -14,9 +14,10 @@ const browser = await puppeteer.launch({
 function seen() {
   return [...document.querySelectorAll('[data-panel]')].map((panel) => {
     const heading = panel.querySelector('h2');
+    const withoutRows = panel.querySelector('[role="grid"]') && panel.querySelectorAll('[role="row"]').length < 2;
     return {
       title: panel.dataset.panel,
-      empty: panel.dataset.empty === 'true' ? panel.querySelector('.no-data')?.textContent ?? '' : null,
+      empty: panel.dataset.empty === 'true' ? panel.querySelector('.no-data')?.textContent ?? '' : withoutRows ? 'No data' : null,
       clipped: !heading || heading.scrollWidth > heading.clientWidth + 1,
     };
   });
@@ -31,8 +32,11 @@ try {
     await page.setViewport({ width: job.width, height: 800 });
     await page.goto(job.address, { timeout: seconds * 1000 });
     await page.waitForFunction('window.drawn === true', { timeout: seconds * 1000 }).catch((reason) => errors.push(String(reason)));
-    const panels = await page.evaluate(seen);
+    // A table draws the rows that its window shows: the window is as high as the page.
     const height = Math.min(await page.evaluate('document.body.scrollHeight'), job.height ?? Infinity);
+    await page.setViewport({ width: job.width, height });
+    await new Promise((done) => setTimeout(done, 500));
+    const panels = await page.evaluate(seen);
     await page.screenshot({ path: job.file, clip: { x: 0, y: 0, width: job.width, height }, captureBeyondViewport: true });
     console.log(JSON.stringify({ file: job.file, errors, panels }));
     await page.close();

@@ -23,6 +23,10 @@ CHOICE = "GROUNDCREW_PULUMI"
 
 LANGUAGE_HOST = "pulumi-language-python"
 
+LOGS = "logs"
+"""Where the engine writes, packed and encrypted, every value it handles, whether anybody asked or not: half of its work, and
+hundreds of megabytes. It goes without where the folder cannot be made, so a file stands in its place."""
+
 
 @dataclass(frozen=True)
 class Installed:
@@ -71,7 +75,7 @@ def home() -> Path:
     Named after its parts, so that clones at different states do not change each other's; what
     Pulumi writes there is keyed by project path and locked by Pulumi.
     """
-    states = "\n".join(f"{recipe.name} {recipe_folder(recipe).name}" for recipe in parts())
+    states = "\n".join([*(f"{recipe.name} {recipe_folder(recipe).name}" for recipe in parts()), f"no {LOGS}"])
     return cache_folder() / "pulumi-home" / hashlib.sha256(states.encode()).hexdigest()[:12]
 
 
@@ -102,6 +106,7 @@ def assemble() -> None:
             with folders.made_whole(folder) as unfinished:
                 for place, built in layout(unfinished):
                     folders.laid(built, place)
+                (unfinished / LOGS).touch()
 
 
 def program(name: str) -> Path:

@@ -16,6 +16,8 @@ SCANNERS = frozenset({"scanners"})
 """What the rendered manifests are held against."""
 MONGODB = frozenset({"mongodb"})
 """What copies of MongoDB are proven with."""
+SEARCH = frozenset({"search"})
+"""What only the proofs of the log store need."""
 MONGO_TOOLS = "0.0.0-20240724183527-6d4f001be3fc"
 """The source of the tools' release 100.10."""
 
@@ -108,6 +110,16 @@ PROOF_RECIPES: tuple[Recipe, ...] = (
         needed_for=MONGODB,
         cpu_seconds=85,
         megabytes=600,
+    ),
+    Recipe(
+        name="elasticsearch-exporter",
+        folder="tools/elasticsearch_exporter",
+        version="1.9.0",
+        programs={"elasticsearch_exporter": "github.com/prometheus-community/elasticsearch_exporter"},
+        linker_values={"github.com/prometheus/common/version.Version": "1.9.0"},
+        needed_for=SEARCH,
+        cpu_seconds=50,
+        megabytes=350,
     ),
     # Both packages are called `main`, so that one call of the compiler cannot build them.
     Recipe(

@@ -1,5 +1,6 @@
 """What happens to a record between its arrival and the store: parse, name fields, tag errors, redact, route."""
 
+import re
 from collections.abc import Iterable
 
 from components.elk_stack.log_policy import PLATFORM
@@ -18,10 +19,12 @@ from components.elk_stack.pipeline.tree import (
     Not,
     OneOf,
     Plugin,
+    reference,
     when,
 )
 from specs.environment import Environment
 from specs.links import log_stream
+from specs.log_record import GIVEN, TOPMOST, FieldType
 from specs.logs import LogClass
 from specs.system import System
 
@@ -34,25 +37,19 @@ SOURCE = Field("@metadata", "source")
 CLASS = Field("@metadata", "class")
 SYSTEM = Field("@metadata", "system")
 
-RENAMED = {
-    # What applications write, and the ECS name it is kept under.
-    "[fields][level]": "[log][level]",
-    "[fields][trace_id]": "[trace][id]",
-    "[fields][span_id]": "[span][id]",
-    "[fields][request_id]": "[http][request][id]",
-    "[fields][method]": "[http][request][method]",
-    "[fields][path]": "[url][path]",
-    "[fields][status]": "[http][response][status_code]",
-    "[fields][type]": "[event][dataset]",
-    "[fields][service]": "[service][name]",
-    "[fields][query]": "[db][statement]",
-    "[fields][stack_trace]": "[error][stack_trace]",
-}
+RENAMED = {f"[fields][{field.given}]": reference(field.name) for field in GIVEN.values()}
+"""What applications write, and the name of the envelope it is kept under."""
+TYPED = {reference(field.name): "integer" if field.type is FieldType.NUMBER else "string" for field in GIVEN.values()}
 ERROR_LEVELS = ("error", "err", "fatal", "critical", "crit", "alert", "emergency", "panic", "severe")
 FAILED = r"\b(?:Traceback \(most recent call last\)|[A-Za-z.]+(?:Exception|Error): )"
 FAILED_WORDS = ("traceback (", "exception: ", "error: ")
 """In small letters; what fails holds one."""
 ACCESS_LINE = r"\x22(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^ ]+ HTTP\x2f"
+ACCESS = (
+    r"^%{IPORHOST:[source][address]} \S+ \S+ \[[^\]]*\] "
+    r"\x22%{WORD:[http][request][method]} %{NOTSPACE:[url][path]} [^\x22]*\x22 %{INT:[http][response][status_code]}(?: |$)"
+)
+"""The combined log format. What else it holds, such as a person's name, stays in the message, where it is redacted."""
 DATASETS = {
     LogClass.SECURITY: ("auth", "authentication", "authorization", "login", "security"),
     LogClass.AUDIT: ("audit",),
@@ -75,7 +72,7 @@ def parse() -> tuple[Node, ...]:
         "grok",
         "parse-access",
         {
-            "match": {"message": "^%{HTTPD_COMBINEDLOG}"},
+            "match": {"message": ACCESS},
             "tag_on_failure": ["not-access-log"],
             "timeout_millis": 250,
         },
@@ -98,14 +95,13 @@ def name_fields() -> tuple[Node, ...]:
     """ECS names, the record's own time, durations in nanoseconds, statements without their literals."""
     duration = 'event.set("[event][duration]", (event.remove("[fields][duration_ms]").to_f * 1000000).round)'
     return (
-        Plugin("mutate", "name-fields", {"rename": RENAMED}),
+        Plugin("mutate", "name-fields", {"rename": RENAMED, "convert": TYPED}),
         Plugin(
             "date",
             "name-time",
             {"match": ["[fields][timestamp]", "ISO8601", "UNIX_MS"], "remove_field": ["[fields][timestamp]"]},
         ),
         when(Exists(Field("fields", "duration_ms")), Plugin("ruby", "name-duration", {"code": duration})),
-        when(Exists(STATUS), Plugin("mutate", "name-status", {"convert": {str(STATUS): "integer"}})),
         when(
             Exists(Field("db", "statement")),
             Plugin(
@@ -171,6 +167,11 @@ def route(environment: Environment, systems: Iterable[System]) -> tuple[Node, ..
     )
 
 
+def shape() -> tuple[Node, ...]:
+    """Only what the envelope has: inputs and patterns add names of their own."""
+    return (Plugin("prune", "shape", {"whitelist_names": [f"^{re.escape(name)}$" for name in TOPMOST]}),)
+
+
 def identify() -> tuple[Node, ...]:
     """A record from a file has one identity however often it is delivered; from elsewhere, each delivery is one."""
     target = "[@metadata][id]"
@@ -194,4 +195,5 @@ def filters(environment: Environment, systems: Iterable[System]) -> tuple[Node, 
         *tag_errors(),
         *redact(),
         *route(environment, systems),
+        *shape(),
     )

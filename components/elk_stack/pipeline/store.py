@@ -50,6 +50,14 @@ def dead_letters(environment: Environment) -> Pipeline:
         'event.set("[event][original]", event.to_json); event.set("[error][message]", '
         'event.get("[@metadata][dead_letter_queue][reason]")); event.tag("dead-letter")'
     )
+    dataset = f"{LogClass.SYSTEM.value}.{PLATFORM}"
+    name = {
+        "message": "%{[error][message]}",
+        "system": PLATFORM,
+        "[data_stream][type]": "logs",
+        "[data_stream][dataset]": dataset,
+        "[data_stream][namespace]": environment.name,
+    }
     return Pipeline(
         DEAD_LETTERS,
         inputs=(
@@ -64,6 +72,7 @@ def dead_letters(environment: Environment) -> Pipeline:
             Plugin(
                 "prune", "dead-letters-prune", {"whitelist_names": ["^@timestamp$", "^event$", "^error$", "^tags$"]}
             ),
+            Plugin("mutate", "dead-letters-name", {"add_field": name}),
         ),
         outputs=(
             elasticsearch("dead-letters-elasticsearch", log_stream(LogClass.SYSTEM.value, PLATFORM, environment.name)),

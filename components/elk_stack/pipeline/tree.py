@@ -120,5 +120,10 @@ def _inside(node: Node) -> list[Plugin]:
     return [found for inner in nodes for found in _inside(inner)]
 
 
+def reference(name: str) -> str:
+    """A dotted name as Logstash writes it: log.level is [log][level]."""
+    return "".join(f"[{part}]" for part in name.split("."))
+
+
 def when(condition: Condition, *nodes: Node) -> Branch:
     return Branch((Case(condition, nodes),))

@@ -95,6 +95,12 @@ def test_a_failing_program_says_where(project: Path) -> None:
         record_stack("dev", root=project)
 
 
+def test_a_program_that_hangs_is_ended(project: Path) -> None:
+    (project / "__main__.py").write_text("import time\ntime.sleep(600)\n")
+    with pytest.raises(RecordingError, match="stack dev cannot be recorded: it did not end within 1 s"):
+        record_stack("dev", root=project, timeout=1.0)
+
+
 def test_parents_protection_and_outputs_are_kept() -> None:
     recording = record_function(lambda: Group("one"), stack="prod")
     [group] = recording.components

@@ -180,6 +180,7 @@ def test_only_an_agent_that_writes_to_the_store_has_a_user_there() -> None:
     assert ROLES[LOG_SHIPPER.role]["indices"][0]["privileges"] == ["create_doc", "auto_configure"]
 
 
+@pytest.mark.covers("BUG-74")
 def test_one_agent_per_node_is_rendered() -> None:
     texts = files(GIVEN, systems())
     assert f"otel/{AGENT_FILE}" in texts

@@ -214,5 +214,5 @@ def test_flows_cover_the_pods_that_talk() -> None:
 
 
 def test_kinds_are_few_and_known() -> None:
-    assert Counter(found.kind for found in DEV.objects)["StatefulSet"] == 2
-    assert len(PROD.resources) <= 80
+    assert Counter(found.kind for found in DEV.objects)["StatefulSet"] == 3
+    assert len(PROD.resources) <= 100

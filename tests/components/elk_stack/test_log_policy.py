@@ -31,7 +31,8 @@ def test_shares_are_the_whole() -> None:
 
 def test_every_class_of_every_system_has_a_stream() -> None:
     names = [s.name for s in streams(environment(), systems())]
-    assert len(names) == len(set(names)) == (len(systems()) + 1) * len(LogClass)
+    assert len(names) == len(set(names)) == (len(systems()) + 1) * len(LogClass) + 1
+    assert names[-1] == "logs-events.platform-prod"
     assert "logs-security.web-shop-prod" in names
 
 

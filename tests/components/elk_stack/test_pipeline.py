@@ -65,7 +65,7 @@ def test_pipelines_find_each_other() -> None:
     assert sent == heard
 
 
-@pytest.mark.covers("LOG-01")
+@pytest.mark.covers("LOG-01", "BUG-74")
 def test_records_go_to_data_streams_once() -> None:
     """Errors are a tag: a second index would hold every document twice (BUG-74)."""
     outputs = [found.options for pipeline in BUILT for found in plugins(pipeline) if found.name == "elasticsearch"]

@@ -1,6 +1,7 @@
 """The Jobs that look after the log store: what they are told, with what in their hands, and how often."""
 
 import json
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -9,12 +10,15 @@ from components.elk_stack.lifecycle import REPOSITORY, SNAPSHOTS, policies
 from components.elk_stack.log_policy import SECURED, streams
 from components.elk_stack.settings import settings_file, state, state_digest
 from components.elk_stack.upkeep import upkeep
-from components.elk_stack.users import ARCHIVE_PROVER, ROLES, STATE_READER, users_of
+from components.elk_stack.users import ARCHIVE_PROVER, CANARY_READER, ROLES, STATE_READER, users_of
+from jobs.log_store import TASKS
+from jobs.log_store.program import CANARY_TASK
 from specs.arithmetic import max_gap
-from specs.environment import ObjectStore
+from specs.environment import PLATFORM, ObjectStore
 from specs.former_system import FormerSystem
 from specs.job_document import LOG_STATE_TEMPLATE
-from specs.log_upkeep import ARCHIVE_SCHEDULE, STATE_SCHEDULE, archive_limit, state_limit
+from specs.links import log_stream
+from specs.log_upkeep import ARCHIVE, CANARY, REDACTION, SCHEDULES, archive_limit, cron_job, limit
 from specs.logs import HIPAA, LogClass, Logs
 from specs.units import days, minutes
 from tests.support.samples import environment, systems
@@ -22,6 +26,7 @@ from tests.support.samples import environment, systems
 OLD = FormerSystem("old-shop", "2026-11-28", Logs(regimes=(HIPAA,), lines_per_second=0.0))
 GIVEN = environment()
 WITHOUT_ARCHIVE = environment(object_store=ObjectStore("volume"))
+PLATFORM_STREAM = log_stream(LogClass.SYSTEM.value, PLATFORM, GIVEN.name)
 DIGEST = state_digest(GIVEN, systems())
 
 
@@ -49,8 +54,8 @@ def test_another_image_is_another_run_too() -> None:
 
 @pytest.mark.covers("RET-03", "LOG-06")
 def test_an_archive_is_proven_where_there_is_one() -> None:
-    assert found("CronJob").keys() == {"platform-log-state", "platform-log-archive"}
-    assert found("CronJob", WITHOUT_ARCHIVE).keys() == {"platform-log-state"}
+    of_copies = {"platform-log-archive", "platform-log-snapshots"}
+    assert found("CronJob").keys() - found("CronJob", WITHOUT_ARCHIVE).keys() == of_copies
     asked = words(found("CronJob")["platform-log-archive"])
     assert asked[asked.index("--repository") + 1] == REPOSITORY
     assert asked[asked.index("--first") + 1 :] == ["logs-audit.*", "logs-security.*"]
@@ -58,18 +63,53 @@ def test_an_archive_is_proven_where_there_is_one() -> None:
     assert ARCHIVE_PROVER not in users_of(WITHOUT_ARCHIVE)
 
 
-def test_neither_job_s_user_may_read_or_write_a_record() -> None:
+def test_every_check_has_its_cron_job() -> None:
+    """And the program knows each, by the name it is called with."""
+    assert found("CronJob").keys() == {cron_job(task) for task in SCHEDULES}
+    for task in SCHEDULES:
+        manifest = found("CronJob")[cron_job(task)]
+        assert manifest["spec"]["schedule"] == str(SCHEDULES[task])
+        assert words(manifest)[0] == task
+    assert SCHEDULES.keys() == TASKS.keys()
+
+
+def test_tasks_of_one_user_share_what_they_may_reach() -> None:
+    groups = found("ServiceAccount")
+    assert groups.keys() == {user.secret for user in (STATE_READER, ARCHIVE_PROVER, CANARY_READER)}
+    for manifest in found("CronJob").values():
+        pod = manifest["spec"]["jobTemplate"]["spec"]["template"]
+        [mounted] = [one["secret"]["secretName"] for one in pod["spec"]["volumes"] if one["name"] == "credentials"]
+        assert pod["spec"]["serviceAccountName"] == mounted
+        assert pod["metadata"]["labels"] == groups[mounted]["metadata"]["labels"]
+
+
+def test_no_job_s_user_but_the_canary_s_may_read_a_record() -> None:
     for user in (STATE_READER, ARCHIVE_PROVER):
         rights = {right for index in ROLES[user.role]["indices"] for right in index["privileges"]}
-        assert rights <= {"monitor", "delete_index"}
+        assert rights <= {"monitor", "delete_index", "view_index_metadata"}
     [logs] = [index for index in ROLES[ARCHIVE_PROVER.role]["indices"] if "logs-*" in index["names"]]
     assert logs["privileges"] == ["monitor"]
+    [own] = ROLES[CANARY_READER.role]["indices"]
+    assert own["privileges"] == ["read"]
+    assert [one.name for one in streams(GIVEN, systems()) if fnmatch(one.name, own["names"][0])] == [PLATFORM_STREAM]
+
+
+@pytest.mark.covers("LOG-03")
+def test_the_canary_is_looked_for_where_it_is_written() -> None:
+    """Its pod's own stream, and the container that the agent names after it."""
+    canary, redaction = (found("CronJob")[cron_job(task)] for task in (CANARY, REDACTION))
+    for asked in (words(canary), words(redaction)):
+        assert asked[asked.index("--stream") + 1] == PLATFORM_STREAM
+    [container] = canary["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    asked = words(redaction)
+    assert asked[asked.index("--container") + 1] == container["name"] == CANARY_TASK
 
 
 def test_the_alerts_wait_for_two_runs_or_a_repetition() -> None:
-    assert state_limit() == max_gap(STATE_SCHEDULE) * 2 + minutes(5)
+    for task in SCHEDULES.keys() - {ARCHIVE}:
+        assert limit(task) == max_gap(SCHEDULES[task]) * 2 + minutes(5)
     assert days(34) < archive_limit() < days(35)
-    assert max_gap(ARCHIVE_SCHEDULE) == days(31)
+    assert max_gap(SCHEDULES[ARCHIVE]) == days(31)
 
 
 def test_the_state_carries_a_digest_of_all_else() -> None:

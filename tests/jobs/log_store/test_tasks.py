@@ -144,7 +144,7 @@ def test_what_comes_back_whole_is_the_proof() -> None:
         ({"came_back": 9}, ExitCode.PROOF_FAILED, "9 documents came back from nightly, wanted 10"),
         ({"came_back": 11}, ExitCode.PROOF_FAILED, "11 documents came back from nightly, wanted 10"),
         ({"state": "PARTIAL"}, ExitCode.NOTHING_TO_PROVE, "no whole snapshot"),
-        ({"begun": NOW - 4 * DAY}, ExitCode.PROOF_FAILED, "no snapshot of the last 3 days"),
+        ({"begun": NOW - 4 * DAY}, ExitCode.PROOF_FAILED, "no snapshot of the last 72 hours"),
         (
             {"shard": {"state": "UNASSIGNED", "unassigned_info": {"reason": "ALLOCATION_FAILED", "details": "gone"}}},
             ExitCode.PROOF_FAILED,

@@ -80,6 +80,7 @@ def test_the_queue_and_every_answer_are_told(
         refused = total(run, documents, outcome="failed_client", http_response_status_code="400")
         assert refused > RECORDS / 4
         assert total(run, documents, outcome="success") + refused == RECORDS
+        assert total(run, "otelcol_receiver_accepted_log_records_total") == RECORDS
         found = samples(run)
     told = [metric for metric in LOG_COLLECTOR.metrics if not any(part in metric.name for part in WITH_FAULTS)]
     there = [metric for metric in told if "enqueue_failed" not in metric.name]

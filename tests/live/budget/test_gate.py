@@ -21,6 +21,7 @@ from specs.slo import Slo
 from specs.store import Store
 from specs.system import System
 from tests.live.clone import Clone, built
+from tests.live.test_preview import shows_everything
 from tests.policies.budget_file import signing_key
 from tools.toolchain.programs import program
 
@@ -141,7 +142,7 @@ def refusals(said: str, control: str) -> list[str]:
     return [line.strip() for line in said.splitlines() if line.strip().startswith(f"{control} ")]
 
 
-@pytest.mark.covers("SLO-02")
+@pytest.mark.covers("SLO-02", "ENV-03", "RULE-10")
 def test_the_engine_refuses_a_change_of_a_frozen_system(clone: Clone, snapshot: dict[str, Any]) -> None:
     assert snapshot["environment"] == "prod"
     change(clone, FROZEN)
@@ -161,6 +162,7 @@ def test_the_engine_refuses_a_change_of_a_frozen_system(clone: Clone, snapshot: 
     # SLO-005 would tell.
     repaired = clone.run("preview", "--env", "prod")
     assert "SLO-00" not in repaired
+    shows_everything(repaired)
 
 
 @pytest.mark.prove

@@ -30,6 +30,7 @@ PAGE = Page(
 )
 RIGHTS = Table(PAGE, "Rights", ("user", "may", "may not"))
 APPLICATION, AUDIT, SPANS = "logs-application.shop-prod", "logs-audit.shop-prod", "jaeger-span-000002"
+EVENTS = "logs-events.platform-prod"
 OLDER_SPANS = "jaeger-span-000001"
 TEMPLATE = {"index_patterns": ["logs-*"], "data_stream": {}, "priority": 300}
 APPEND_ONLY = "only write ops with an op_type of create are allowed in data streams"
@@ -39,7 +40,9 @@ RECORD: Document = {"@timestamp": "2026-11-21T10:00:00Z", "message": "GET /"}
 DEEDS: dict[str, Callable[[Node], object]] = {
     "add a log record": lambda node: node.add(APPLICATION, [RECORD]),
     "add an audit record": lambda node: node.add(AUDIT, [RECORD]),
+    "add an event": lambda node: node.add(EVENTS, [RECORD]),
     "read application logs": lambda node: node.get(f"{APPLICATION}/_search"),
+    "read events": lambda node: node.get(f"{EVENTS}/_search"),
     "read audit logs": lambda node: node.get(f"{AUDIT}/_search"),
     "change a record": lambda node: node.post(f"{APPLICATION}/_update/1", {"doc": RECORD}),
     "roll a stream over": lambda node: node.post(f"{APPLICATION}/_rollover"),
@@ -52,15 +55,17 @@ DEEDS: dict[str, Callable[[Node], object]] = {
         "_cluster/settings", {"persistent": {"cluster.max_shards_per_node": 2000}}
     ),
 }
-WRITING = {"add a log record", "add an audit record", "see the cluster's health"}
+WRITING = {"add a log record", "add an audit record", "add an event", "see the cluster's health"}
 MAY: dict[users.User, set[str]] = {
     users.ADMINISTRATOR: set(DEEDS),
     users.LOG_WRITER: WRITING,
     users.LOG_SHIPPER: WRITING,
-    users.GRAFANA: {"read application logs"},
+    users.EVENT_WRITER: {"add an event", "see the cluster's health"},
+    users.GRAFANA: {"read application logs", "read events"},
     users.EXPORTER: {"see the cluster's health", "see a stream's statistics"},
     users.BOARD_KEEPER: set(),
     users.STATE_READER: {"see the cluster's health"},
+    users.CANARY_READER: set(),
     users.ARCHIVE_PROVER: {"see the cluster's health", "see a stream's statistics"},
     users.JAEGER: {"make a template", "add a span", "read spans", "see the cluster's health"},
 }
@@ -71,7 +76,7 @@ def node() -> Iterator[Node]:
     environment = replace(checked("prod").environment, log_agent=LogAgent.OTEL)
     with scratch() as folder, secured(folder / "node", environment) as started:
         started.put("_index_template/logs", TEMPLATE)
-        for stream in (APPLICATION, AUDIT):
+        for stream in (APPLICATION, AUDIT, EVENTS):
             started.add(stream, [RECORD])
         started.add(OLDER_SPANS, [{"traceID": "0"}])
         yield started

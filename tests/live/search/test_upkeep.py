@@ -167,7 +167,7 @@ class TestArchive:
 
     def test_a_missing_snapshot_is_found(self, archive: Archive, proof: Rows) -> None:
         late = replace(archive, now=datetime.now(UTC) + timedelta(days=4))
-        with pytest.raises(Failure, match=r"no snapshot of the last 3 days.*nightly") as failure:
+        with pytest.raises(Failure, match=r"no snapshot of the last 72 hours.*nightly") as failure:
             late.prove()
         assert failure.value.code is ExitCode.PROOF_FAILED
         proof.row(ARCHIVE, "no snapshot was taken for three nights", "which was the last")

@@ -67,6 +67,7 @@ REASONS = (
     ),
     Reason("PodCrashLooping", "threshold ÷ 1.5", "^1 →", "a state is 0 or 1"),
     Reason("ConversionDrop", "guard removed", "^> 0", "0 / 0 is below no share"),
+    Reason("LogRecordsLost", "window .*", "^1m →", "an agent was known an hour ago, whichever of two scrapes says so"),
     Reason(
         "ConversionDrop",
         "constant × 1.5|grouping label dropped|alternative removed",

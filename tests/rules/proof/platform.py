@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.group import AlertingRule
-from specs.environment import LOGGING_NAMESPACE, Environment
+from specs.environment import Environment
 from specs.exporters import PLATFORM_JOBS
-from tests.rules.proof import falco, log_agent
+from tests.rules.proof import drift, falco, log_agent, log_ledger, log_upkeep
 from tests.rules.proof.case import SLACK, Case, Check, Driven, silent, unknown, waiting
 from tests.rules.proof.course import Span, counter, gauge
 from tests.rules.proof.pace import Pace, followed
-from tests.rules.proof.standing import minutes_of, overdue
+from tests.rules.proof.standing import minutes_of
 from tests.rules.proof.strangers import STRANGER
 from tests.rules.proof.trouble import SPAN, Trouble, grew, level, of
 
@@ -100,6 +100,12 @@ def _logs() -> dict[str, tuple[Trouble, ...]]:
         "LogStoreRed": (Trouble(red.bad, (*red.good, yellow), store),),
         "LogStoreSilent": (Trouble((up,), (up, yellow), store),),
         "LogStoreDiskLow": (disk,),
+        "LogIndicesClosed": (
+            replace(level("elasticsearch_indices_settings_stats_read_only_indices", 1, 0, store), value=1.0),
+        ),
+        "LogShardsUnassigned": (
+            replace(level("elasticsearch_cluster_health_unassigned_shards", 1, 0, store, **cluster), value=1.0),
+        ),
         "LogWritesRejected": (Trouble(rejected.bad, (*rejected.good, searches), node),),
         "SpansLost": tuple(
             grew(f"otelcol_{what}_spans_total", {"job": "otel-collector"}, pod="otel-collector-0")
@@ -121,20 +127,28 @@ def cases(rule: AlertingRule, environment: Environment) -> Iterator[Case]:
             yield from _job_down(rule)
         case "PlatformTargetDown":
             yield from _targets(rule)
-        case "LogStateRefused":
-            yield from overdue(rule, LOGGING_NAMESPACE, "platform-log-state", 25 * 60)
-        case "LogArchiveUnproven":
-            yield from overdue(rule, LOGGING_NAMESPACE, "platform-log-archive", (31 + 3) * 86_400 + 6 * 3_600)
+        case "ConfigurationChanged":
+            yield from drift.changed(rule)
+        case "ConfigurationUncompared":
+            yield from drift.uncompared(rule)
+        case "LogRecordsLost":
+            yield from log_ledger.cases(rule)
+        case alert if alert in log_upkeep.ALERTS:
+            yield from log_upkeep.cases(rule)
         case _:
-            for trouble in troubles(environment)[rule.alert]:
-                yield from of(trouble, rule)
-            if rule.alert != "LogStoreSilent":
-                yield silent("is quiet without series", Span(minutes_of(rule) + SPAN))
-            if rule.alert == "PodCrashLooping":
-                yield from _crash_loops(rule)
-            if rule.alert in falco.MATCHED:
-                yield from falco.first_matches(rule)
-            yield from log_agent.more(rule)
+            yield from _troubled(rule, environment)
+
+
+def _troubled(rule: AlertingRule, environment: Environment) -> Iterator[Case]:
+    for trouble in troubles(environment)[rule.alert]:
+        yield from of(trouble, rule)
+    if rule.alert != "LogStoreSilent":
+        yield silent("is quiet without series", Span(minutes_of(rule) + SPAN))
+    if rule.alert == "PodCrashLooping":
+        yield from _crash_loops(rule)
+    if rule.alert in falco.MATCHED:
+        yield from falco.first_matches(rule)
+    yield from log_agent.more(rule)
 
 
 def _crash_loops(rule: AlertingRule) -> Iterator[Case]:

@@ -147,10 +147,23 @@ def backup_state(rule: AlertingRule, system: System) -> Iterator[Case]:
         "BackupSuspended": ("kube_cronjob_spec_suspend", "cronjob", {}),
     }[rule.alert]
     element = {"namespace": system.namespace, label: cron_job_name(system.name, "backup", "store-base-29001")}
+    yield from switched(rule, name, element, {label: f"{system.name}-report-weekly"}, more)
+
+
+def failed_job(rule: AlertingRule, namespace: str, cron_job: str) -> Iterator[Case]:
+    """A Job of one CronJob failed; others are none of the alert's."""
+    element = {"namespace": namespace, "job_name": f"{cron_job}-29001"}
+    other = {"job_name": "platform-other-29001"}
+    yield from switched(rule, "kube_job_failed", element, other, {"condition": "true"})
+
+
+def switched(
+    rule: AlertingRule, name: str, element: dict[str, str], other: dict[str, str], more: dict[str, str]
+) -> Iterator[Case]:
+    """A gauge of kube-state-metrics that is 1 in trouble. `other` is the label of something next to the element."""
     own, length = {**KUBE_STATE, **element, **more}, minutes_of(rule) + SLACK
     bad, good = gauge(name, 1, **own), gauge(name, 0, **own)
-    other = gauge(name, 1, **{**own, label: f"{system.name}-report-weekly"})
-    others = (other, *elsewhere((bad,)), *strangers((bad,), ("namespace", "job")))
+    others = (gauge(name, 1, **{**own, **other}), *elsewhere((bad,)), *strangers((bad,), ("namespace", "job")))
     fires = (*waiting(minutes_of(rule)), Check(length - 1, (element,)))
     yield Case("fires at one", (Span(length, (bad,)),), fires)
     yield Case("fires once where two exporters tell the same", (Span(length, twice((bad,))),), fires)

@@ -16,6 +16,8 @@ from tools.toolchain import programs
 from tools.toolchain.failures import ToolchainFailure
 
 ROOT = Path(__file__).resolve().parents[3]
+PATIENCE = 600.0
+"""Seconds. Three hundred objects take ten on an idle machine; what has not ended by then hangs."""
 
 
 def built_program() -> Path:
@@ -38,7 +40,7 @@ class Served:
         """One command of the driver, by the machine's own Python."""
         words = [sys.executable, "-m", "tools.embedded_cluster", command, "--directory", str(self.directory)]
         words += ["--program", str(self.program), *options]
-        return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=150, check=False)
+        return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     def state(self) -> dict[str, Any]:
         return json.loads(self.drive("status", "--json").stdout)
@@ -55,7 +57,7 @@ class Served:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 

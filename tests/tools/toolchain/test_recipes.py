@@ -32,6 +32,7 @@ PINNED_BY = {
     "ferretdb": "github.com/FerretDB/FerretDB",
     "mongodump": "github.com/mongodb/mongo-tools",
     "mongorestore": "github.com/mongodb/mongo-tools",
+    "elasticsearch-exporter": "github.com/prometheus-community/elasticsearch_exporter",
     "jaeger": "github.com/jaegertracing/jaeger",
     "filebeat": "github.com/elastic/beats/v7",
     "otel-collector": "github.com/open-telemetry/opentelemetry-collector-contrib/exporter/elasticsearchexporter",

@@ -37,6 +37,7 @@ def test_engine_is_laid_out_as_pulumi_wants_it(clone: Clone) -> None:
         "bin/pulumi",
         "bin/pulumi-language-python",
         "bin/pulumi-language-python-exec",
+        "logs",
         "plugins/resource-kubernetes-v4.25.0/pulumi-resource-kubernetes",
         "plugins/resource-random-v4.21.4/pulumi-resource-random",
         "receipt.json",

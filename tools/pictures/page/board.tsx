@@ -40,7 +40,7 @@ async function load(board: any, moment: Moment, theme: any): Promise<Loaded> {
   const values = Object.fromEntries(board.templating.list.map((one: any) => [one.name, one.allValue ?? '']));
   const panels = board.panels.filter((panel: any) => panel.type !== 'row');
   const found = await Promise.all(panels.map(async (panel: any) => {
-    const raw = await frames(panel.targets, moment, values);
+    const raw = await frames(panel, moment, values);
     const shaped = await lastValueFrom(transformDataFrame(panel.transformations ?? [], raw));
     const fields = applyFieldOverrides({
       data: shaped, fieldConfig: panel.fieldConfig, fieldConfigRegistry: registry(), replaceVariables: (text) => text, theme,

@@ -1,5 +1,5 @@
 // Asks Prometheus what a panel's targets ask, and makes frames of the answers as Grafana's data source does.
-import { DataFrame, FieldType, renderLegendFormat, toDataFrame } from '@grafana/data';
+import { DataFrame, FieldType, rangeUtil, renderLegendFormat, toDataFrame } from '@grafana/data';
 
 export interface Moment {
   prometheus: string;
@@ -8,7 +8,7 @@ export interface Moment {
   scrape: number; // seconds between scrapes
 }
 
-interface Target { expr: string; refId: string; instant?: boolean; legendFormat?: string; format?: string }
+interface Target { expr: string; refId: string; instant?: boolean; legendFormat?: string; format?: string; interval?: string }
 interface Result { metric: Record<string, string>; values?: Array<[number, string]>; value?: [number, string] }
 
 const STEPS = 300; // points of a graph: about a panel's width
@@ -33,14 +33,16 @@ export function step(moment: Moment): number {
   return Math.max(moment.scrape, Math.ceil((moment.to - moment.from) / STEPS / moment.scrape) * moment.scrape);
 }
 
-export async function frames(targets: Target[], moment: Moment, values: Record<string, string>): Promise<DataFrame[]> {
+interface Asking { targets: Target[]; interval?: string } // what a panel asks, and the least time between two points
+
+export async function frames({ targets, interval }: Asking, moment: Moment, values: Record<string, string>): Promise<DataFrame[]> {
   const value = (target: Target) => (targets.length > 1 ? `Value #${target.refId}` : 'Value');
-  const found = await Promise.all(targets.map((target) => answered(target, value(target), moment, values)));
+  const found = await Promise.all(targets.map((target) => answered({ interval, ...target }, value(target), moment, values)));
   return found.flat();
 }
 
 async function answered(target: Target, column: string, moment: Moment, values: Record<string, string>): Promise<DataFrame[]> {
-  const width = step(moment);
+  const width = Math.max(step(moment), target.interval ? rangeUtil.intervalToSeconds(target.interval) : 0);
   const query = filled(target.expr, moment, width, values);
   if (target.instant) {
     const results = await asked(moment, 'query', { query, time: String(moment.to) });
