@@ -3,7 +3,6 @@
 import io
 import os
 import subprocess
-import tarfile
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from jobs.store.volume import Volume
 from jobs.stream import Measured, Parts
 from specs.job_document import ObjectStoreAddress
 from tests.jobs.copies import document
+from tests.jobs.streams import base
 
 
 class Bench:
@@ -86,13 +86,7 @@ def keys(folder: Path, name: str) -> tuple[str, Path]:
 
 
 def archive() -> bytes:
-    target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode="w", format=tarfile.USTAR_FORMAT) as made:
-        for number in range(3):
-            entry = tarfile.TarInfo(f"file-{number}")
-            entry.size = 100_000
-            made.addfile(entry, io.BytesIO(os.urandom(entry.size)))
-    return target.getvalue()
+    return base({f"file-{number}": os.urandom(100_000) for number in range(3)})
 
 
 @pytest.fixture(params=["age", "openpgp-aes256"])
@@ -188,11 +182,7 @@ def test_of_two_runs_of_a_slot_one_wins(tmp_path: Path) -> None:
 
 def test_an_archive_cannot_leave_its_folder(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
-    target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode="w") as made:
-        entry = tarfile.TarInfo("../outside")
-        made.addfile(entry, io.BytesIO(b""))
-    bench.ship(target.getvalue())
+    bench.ship(base({"../outside": b""}))
     with pytest.raises(Damaged, match="does not unpack"):
         unpacked(bench.run.store, bench.only, bench.identity, tmp_path / "data")
     assert not (tmp_path / "outside").exists()

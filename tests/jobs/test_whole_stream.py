@@ -1,7 +1,6 @@
 """Whether a stream that ended well is whole, although what it carries may be empty for long stretches."""
 
 import io
-import tarfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,34 +13,24 @@ from jobs.run import Run
 from jobs.ship import check
 from jobs.stream import EDGE, Measured
 from tests.jobs.copies import document
+from tests.jobs.streams import MANIFEST, base, packed
 
 ZEROS = b"\0" * (4 << 10)
-MANIFEST = b'{ "PostgreSQL-Backup-Manifest-Version": 1,\n"Manifest-Checksum": "' + b"a" * 64 + b'"}\n'
-
-
-def packed(**members: bytes) -> bytes:
-    made = io.BytesIO()
-    with tarfile.open(fileobj=made, mode="w") as archive:
-        for name, data in members.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            archive.addfile(member, io.BytesIO(data))
-    return made.getvalue()
 
 
 def test_a_base_ends_with_its_manifest_and_not_with_an_empty_page() -> None:
-    whole = packed(table=b"rows" + ZEROS, backup_manifest=MANIFEST)
+    whole = base({"table": b"rows" + ZEROS})
     assert ended(whole)
     manifest = -(-(whole.index(MANIFEST) + len(MANIFEST)) // 512) * 512
     assert not any(ended(whole[:length]) for length in range(0, manifest + 1024, 512))
-    assert not ended(packed(table=ZEROS))
+    assert not ended(packed({"table": ZEROS}))
 
 
 @pytest.mark.covers("BUG-18")
 @pytest.mark.parametrize("lost", [0, 1, 1024, 8192])
 def test_a_slice_is_as_long_as_its_dumper_counted(tmp_path: Path, lost: int) -> None:
     """A segment that was switched early is zeros to its end: cut there, the stream ends like a whole one."""
-    whole = packed(segment=b"records" + ZEROS * 4)
+    whole = packed({"segment": b"records" + ZEROS * 4})
     measured = Measured(io.BytesIO(whole[: len(whole) - lost]))
     while measured.read(EDGE):
         pass

@@ -1,8 +1,9 @@
 """Which values the labels of made-up series take: those that expressions ask for, so that no rule looks in vain."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 from specs.exporters import series_names
 from specs.metrics import Metric
@@ -16,17 +17,22 @@ SUCCESS = "200"
 
 
 class Vocabulary:
-    """Values by metric and label, read from the matchers of expressions."""
+    """Values by metric and label, read from the matchers of expressions. `recorded` holds the expressions behind recorded
+    series, by their names: who asks those for a status asks for it where they come from."""
 
-    def __init__(self, expressions: Iterable[str]) -> None:
+    def __init__(
+        self, expressions: Iterable[str], recorded: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> None:
         self.asked: dict[tuple[str, str], list[str]] = {}
         for text in expressions:
             for reading in readings(parsed(text)):
-                self._learn(reading)
+                behind = (source for one in recorded.get(reading.name, ()) for source in readings(parsed(one)))
+                for name in dict.fromkeys((reading.name, *(source.name for source in behind))):
+                    self._learn(name, reading)
 
-    def _learn(self, reading: Reading) -> None:
+    def _learn(self, name: str, reading: Reading) -> None:
         for label, operator, value in reading.matchers:
-            known = self.asked.setdefault((reading.name, label), [])
+            known = self.asked.setdefault((name, label), [])
             if operator in ("=", "=~"):
                 known += [found for found in alternatives(value, operator) if found and found not in known]
 

@@ -68,6 +68,13 @@ def test_a_vocabulary_holds_what_is_asked_and_something_else() -> None:
     assert list(known.values(counter("other_total", "kind"), "kind", 1)) == ["kind-0"]
 
 
+def test_what_is_asked_of_a_recorded_series_is_asked_where_it_comes_from() -> None:
+    known = Vocabulary(
+        ['status:done:rate5m{status="429"}'], {"status:done:rate5m": ["sum by (status) (rate(done_total[5m]))"]}
+    )
+    assert list(known.values(counter("done_total", "status"), "status", 2)) == ["429", "200"]
+
+
 @pytest.mark.live
 @pytest.mark.parametrize("exporter", EXPORTERS.values(), ids=lambda exporter: exporter.name)
 def test_prometheus_reads_every_page(exporter: Exporter) -> None:

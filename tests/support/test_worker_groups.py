@@ -8,8 +8,19 @@ from pathlib import Path
 from tests.support.tree import ROOT
 
 TESTS = """
+import os
 import time
+from pathlib import Path
+
 import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def both_are_there():
+    # On a loaded machine one worker would be done before the other has begun.
+    Path(os.environ["PYTEST_XDIST_WORKER"]).touch()
+    while len(list(Path().glob("gw*"))) < 2:
+        time.sleep(0.05)
 
 
 @pytest.mark.xdist_group("one")

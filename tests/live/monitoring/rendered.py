@@ -1,6 +1,6 @@
 """What Prometheus' pod reads and how it is started, taken from the rendered objects."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,20 @@ class Rendered:
 
     @property
     def expressions(self) -> list[str]:
-        return [rule["expr"] for file in self.rules.values() for group in file["groups"] for rule in group["rules"]]
+        return [rule["expr"] for rule in self._rules]
+
+    @property
+    def recorded(self) -> dict[str, list[str]]:
+        """Expressions of recorded series by name."""
+        found: dict[str, list[str]] = {}
+        for rule in self._rules:
+            if "record" in rule:
+                found.setdefault(rule["record"], []).append(rule["expr"])
+        return found
+
+    @property
+    def _rules(self) -> Iterator[dict[str, Any]]:
+        return (rule for file in self.rules.values() for group in file["groups"] for rule in group["rules"])
 
 
 def rendered(manifests: Iterable[Mapping[str, Any]]) -> Rendered:

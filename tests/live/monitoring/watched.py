@@ -60,7 +60,7 @@ def watched(
     each service all the replicas and series it may have."""
     found = rendered(manifests)
     known = inventory(blueprint, manifests, next(PLACE_OF_A_WORLD), largest=largest)
-    pages = Pages(known, Vocabulary([*found.expressions, *expressions(manifests)]), largest)
+    pages = Pages(known, Vocabulary([*found.expressions, *expressions(manifests)], found.recorded), largest)
     secured = [*servers(known.block, blueprint.environment), *(node.address for node in known.nodes)]
     tls, authority = serving(folder, ["kubernetes"], secured)
     with ExitStack() as until:

@@ -59,9 +59,10 @@ class Series:
 def read(blueprint: Blueprint, manifests: Sequence[Mapping[str, Any]]) -> list[Series]:
     """Every series of every target that some board or rule reads."""
     known = inventory(blueprint, manifests, BLOCK, largest=False)
-    asked = [*rendered(manifests).expressions, *expressions(manifests)]
+    rules = rendered(manifests)
+    asked = [*rules.expressions, *expressions(manifests)]
     wanted = {reading.name for text in dict.fromkeys(asked) for reading in readings(parsed(text))}
-    pages = Pages(known, Vocabulary(asked))
+    pages = Pages(known, Vocabulary(asked, rules.recorded))
     return [one for one in _all(blueprint, known, pages) if one.name in wanted]
 
 
