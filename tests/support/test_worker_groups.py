@@ -52,26 +52,23 @@ def test_alone(number):
 
 
 def workers(folder: Path, *plugins: str) -> dict[str, set[str]]:
-    """The workers that ran tests of each name."""
+    """The workers that ran tests of each name, and behind @ of each group."""
     (folder / "test_groups.py").write_text(TESTS, encoding="utf-8")
     given = ["-p", "no:cacheprovider", *(word for plugin in plugins for word in ("-p", plugin))]
     command = [sys.executable, "-m", "pytest", *given, "-v", "-n", "2", "--dist", "loadgroup", "test_groups.py"]
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     found: dict[str, set[str]] = {}
-    for worker, name in re.findall(r"\[(gw\d)\].* PASSED test_groups\.py::(test_\w+)\[", done.stdout):
-        found.setdefault(name, set()).add(worker)
+    for worker, name, group in re.findall(r"\[(gw\d)\].* PASSED test_groups\.py::(test_\w+)\[\d\](\S*)", done.stdout):
+        found.setdefault(name + group, set()).add(worker)
     return found
 
 
 def test_a_group_runs_on_one_worker(tmp_path: Path) -> None:
     found = workers(tmp_path, "tests.support.worker_groups")
-    assert set(found) == {"test_first", "test_second", "test_shared", "test_alone"}
-    assert {name: len(workers) for name, workers in found.items()} == {
-        **dict.fromkeys(("test_first", "test_second", "test_shared"), 1),
-        "test_alone": 2,
-    }
-    assert found["test_first"] != found["test_second"]
+    grouped = {"test_first@one", "test_second@two", "test_shared@test_groups.py"}
+    assert set(found) == grouped | {"test_alone"}
+    assert {name: len(found[name]) for name in grouped} == dict.fromkeys(grouped, 1)
 
 
 def test_it_is_still_needed(tmp_path: Path) -> None:
