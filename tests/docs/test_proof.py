@@ -12,11 +12,13 @@ PAGES = sorted(proof_table.FOLDER.glob("*.md"))
 UNWRITTEN = frozenset(
     {
         "backup-faults",
+        "backup-performance",
         "backup-performance-mariadb",
         "configurations",
         "log-throughput",
         "monitoring",
         "retention-copies",
+        "swaps",
     }
 )
 """Matrices whose page waits for the next whole run of `make prove`. docs/testing.md says so; nothing else may be missing."""
