@@ -14,7 +14,6 @@ UNWRITTEN = frozenset(
         "backup-faults",
         "backup-performance",
         "backup-performance-mariadb",
-        "configurations",
         "log-throughput",
         "monitoring",
         "retention-copies",
