@@ -12,6 +12,7 @@ from jobs.backfill.pages import PATH, served
 from jobs.backfill.samples import Part, page
 from specs.history_document import REPLICA_HEADER
 from tests.support.servers import free_port
+from tests.support.waiting import until
 
 LABELS = {"slo": "a", "window": "30d"}
 
@@ -39,6 +40,8 @@ def test_each_replica_is_shown_its_own_page_and_nobody_else_one() -> None:
         assert fetched(port, "prometheus-0") == b"a 1 1\n"
         assert gzip.decompress(fetched(port, "prometheus-1", zipped=True)) == b"b 2 2\n"
         assert fetched(port) == fetched(port, "prometheus-2") == b""
+        # Counted once it is sent, which whoever reads it may be ahead of.
+        until(lambda: pages.fetched("prometheus-0") and pages.fetched("prometheus-1"), "both pages to count")
         assert (pages.fetched("prometheus-0"), pages.fetched("prometheus-1")) == (1, 1)
         pages.show("prometheus-0", "")
         assert pages.fetched("prometheus-0") == 0
