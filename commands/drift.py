@@ -45,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
     checked(options.env, target)
     engine = Engine(options.env, target)
     engine.prepare()
-    file = ["--stack", options.env, "--config-file", str(engine.file)]
-    found = tuple(differences(json.loads(engine.quiet("preview", *file, "--refresh", "--json"))))
+    found = tuple(differences(json.loads(engine.quiet("preview", *engine.stack, "--refresh", "--json"))))
     for difference in found:
         print(difference)
     record(target, not found)

@@ -83,11 +83,15 @@ class Engine:
             raise CommandFailure(explained(done.stderr or done.stdout))
         return done.stdout
 
+    @property
+    def stack(self) -> list[str]:
+        """Options by which a run finds this environment's stack and settings."""
+        return ["--stack", self.environment, "--config-file", str(self.file)]
+
     def run(self, verb: str, *options: str) -> None:
         """A run whose output the user watches: up, preview, destroy."""
-        stack = ["--stack", self.environment, "--config-file", str(self.file)]
         packs = self._policies() if verb in ("up", "preview") else []
-        code, tail = watch(["pulumi", "--non-interactive", verb, *stack, *packs, *options], self.variables)
+        code, tail = watch(["pulumi", "--non-interactive", verb, *self.stack, *packs, *options], self.variables)
         if code:
             violated = "Policy Violations" in tail or "mandatory" in tail
             raise CommandFailure(f"pulumi {verb} failed: {explained(tail)}", VIOLATION if violated else 4)
