@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -53,12 +54,34 @@ def secret(file: Path, text: str) -> None:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder with a short path, as sockets need one, that belongs to the unprivileged user."""
+    """A folder with a short path, as sockets need one, that belongs to the unprivileged user. Nothing in it outlives it."""
     folder = Path(tempfile.mkdtemp(prefix="gc-"))
     try:
         yield give(folder)
     finally:
+        _vacate(folder.resolve())
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _vacate(folder: Path) -> None:
+    """End what still works there: an interrupt may fall between a program's birth and the line that would have kept it,
+    and what a killed program had started itself may write on while the folder is removed.
+    """
+    limit = time.monotonic() + PATIENCE
+    while (left := inhabitants(folder)) and time.monotonic() < limit:
+        for process in left:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def inhabitants(folder: Path) -> list[int]:
+    """Processes whose working directory lies in a folder; one that has ended and waits for its parent has none."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            found += [int(process.name)] if (process / "cwd").readlink().is_relative_to(folder) else []
+    return found
 
 
 def free_port() -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from drill.pod import laid_out
 from drill.programs import secret
@@ -88,9 +89,9 @@ def document(
     )
 
 
-def done(bench: Bench, task: str, **options: str) -> str:
+def done(bench: Bench, task: str, **options: Any) -> str:
     """Run a task that must end well."""
-    ended = bench.pod.run(task, **options)  # type: ignore[arg-type]
+    ended = bench.pod.run(task, **options)
     assert ended.code == ExitCode.DONE, ended.said
     return ended.said
 

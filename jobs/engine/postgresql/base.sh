@@ -14,6 +14,7 @@ rate=()
 [ -z "${MAX_RATE:-}" ] || rate=(--max-rate "$MAX_RATE")
 pg_basebackup -w -D - -F tar -X fetch -c "${CHECKPOINT:-spread}" --manifest-checksums=CRC32C -v "${rate[@]}" \
   >&3 2> "$here/basebackup.log" || { status=$?; cat "$here/basebackup.log" >&2; exit "$status"; }
+await_commits
 count_tables after
 describe after
 

@@ -19,6 +19,21 @@ count_tables() {
   done
 }
 
+# A commit lies in the log before it can be seen: while it is flushed, and while a synchronous standby is waited for. What was
+# under way when the copy ended is waited for, so that no row of the copy is missing in the counts behind it. What stays open
+# longer commits behind the copy's end.
+await_commits() {
+  local under_way left
+  # A snapshot lists only what is older than the newest transaction that has ended: this one is.
+  sql "SELECT pg_current_xact_id()" > /dev/null
+  under_way=$(sql "SELECT pg_current_snapshot()")
+  for _ in {1..50}; do
+    left=$(sql "SELECT count(*) FROM pg_snapshot_xip('$under_way') AS id WHERE pg_xact_status(id) = 'in progress'")
+    [ "$left" != 0 ] || return 0
+    sleep 0.2
+  done
+}
+
 # What is defined in the database: relations, their columns, indexes, constraints, views, triggers, functions.
 schema_query="
   WITH ours AS (

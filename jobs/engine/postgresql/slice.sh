@@ -37,6 +37,7 @@ sql "SELECT pg_current_xact_id()" > /dev/null
 position=$(sql "SELECT pg_create_restore_point('$point')")
 # The receiver ends when it sees a record behind its end position; on an idle server this one is it.
 sql "SELECT pg_create_restore_point('groundcrew-end')" > /dev/null
+await_commits
 count_tables after
 describe after
 sql "SELECT pg_copy_physical_replication_slot('$slot', '$reader')" > /dev/null

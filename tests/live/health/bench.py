@@ -11,6 +11,8 @@ from tests.live.health.namespace import Cluster
 from tests.rules.rendered import ENVIRONMENT, SYSTEMS
 
 SYSTEM = SYSTEMS["sql-studio"]
+UNHURRIED = 30
+"""Seconds an answer may take where its time is not what is asked: a busy machine is no fault of the application."""
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Bench:
 
     def _here(self, question: Question, certificate: str) -> Question:
         given = urlsplit(question.url)
+        if self.studio.fault != "response-time":
+            question = replace(question, within_seconds=max(UNHURRIED, question.within_seconds))
         if given.scheme == "https":
             return replace(question, url=f"https://localhost:{self.secured[certificate]}{given.path}")
         return replace(question, url=f"http://127.0.0.1:{self.studio.port}{given.path}")

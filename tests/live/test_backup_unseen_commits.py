@@ -1,0 +1,90 @@
+"""Backups of a real PostgreSQL while a commit is in its log that nobody can see yet."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from jobs.manifest import Count
+from tests.support.backup_bench import Bench, done, extend, postgresql_bench, ship
+from tests.support.postgresql import PostgreSql
+from tests.support.servers import ended
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.live
+
+STANDBY = "synchronous_standby_names"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[Bench]:
+    with postgresql_bench() as bench:
+        yield ship(bench)
+
+
+def configured(server: PostgreSql, statement: str) -> None:
+    server.sql(statement)
+    server.sql("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def held_up(server: PostgreSql) -> Iterator[Callable[[], None]]:
+    """One row whose commit is in the log and waits for a standby that never answers, until the yielded function is called."""
+    configured(server, f"ALTER SYSTEM SET {STANDBY} = 'nobody'")
+    insert = ("-d", "shop", "-c", "INSERT INTO orders (note) VALUES ('not seen yet')")
+    home = str(server.programs.home)
+    writer = server.programs.start("psql", "-X", "-q", "-h", home, "-p", str(server.port), "-U", "postgres", *insert)
+    try:
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        until(lambda: server.sql(waits) == "1", "a commit that waits for a standby")
+        yield lambda: configured(server, f"ALTER SYSTEM RESET {STANDBY}")
+    finally:
+        configured(server, f"ALTER SYSTEM RESET {STANDBY}")
+        ended(writer)
+
+
+def asks_for_commits(exchange: Path) -> bool:
+    """Whether a program of this pod asks the server for the end of a transaction."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            found.append((folder / "cmdline").read_bytes() + (folder / "environ").read_bytes())
+        except OSError:
+            continue
+    return any(b"pg_xact_status" in told and bytes(exchange) in told for told in found)
+
+
+@pytest.mark.covers("BUG-06")
+@pytest.mark.parametrize("kind", ["base", "slice"])
+def test_it_is_counted_and_restored(shipped: Bench, kind: str) -> None:
+    extend(shipped)
+    before = int(shipped.server.sql("SELECT count(*) FROM orders"))
+    with held_up(shipped.server) as let_go:
+
+        def while_it_runs(exchange: Path) -> None:
+            until(lambda: asks_for_commits(exchange), "the copy's end", every=0.01)
+            let_go()
+
+        done(shipped, kind, during=while_it_runs)
+    assert shipped.manifests(kind)[-1].counts["orders"] == Count(before, before + 1)
+    done(shipped, "verify")
+
+
+@pytest.mark.covers("BUG-06")
+def test_a_transaction_that_stays_open_keeps_no_copy_waiting(shipped: Bench) -> None:
+    server = shipped.server
+    held = ("-d", "shop", "-c", "BEGIN; INSERT INTO orders (note) VALUES ('never'); SELECT pg_sleep(600)")
+    home = str(server.programs.home)
+    writer = server.programs.start("psql", "-X", "-q", "-h", home, "-p", str(server.port), "-U", "postgres", *held)
+    try:
+        until(
+            lambda: server.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "1", "a sleeper"
+        )
+        before = int(server.sql("SELECT count(*) FROM orders"))
+        done(shipped, "slice")
+    finally:
+        server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+        ended(writer)
+    assert shipped.manifests("slice")[-1].counts["orders"] == Count(before, before)
+    done(shipped, "verify")
