@@ -4,7 +4,7 @@ import pytest
 
 from jobs.chain import chain
 from jobs.engine import engine
-from jobs.engine.mysql import ended, observed
+from jobs.engine.mysql import completed, ended, observed
 from jobs.engine.redis import ended as snapshot_ended
 from jobs.manifest import SLICE, Manifest
 from jobs.restored import compare
@@ -80,6 +80,14 @@ def test_the_position_of_a_dump_stands_in_its_header() -> None:
     newer = b"-- CHANGE REPLICATION SOURCE TO SOURCE_LOG_FILE='binlog.000007', SOURCE_LOG_POS=157;\n"
     assert observed(newer, b"")["position"] == "binlog.000007:157"
     assert observed(b"CREATE TABLE x", b"") == {}
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_a_dump_says_when_it_ended(hour: int) -> None:
+    """Before ten o'clock the client writes a blank and one digit."""
+    line = f"\n-- Dump completed on 2026-01-01 {hour:>2}:05:09\n"
+    assert completed(b"", line.encode()) == START + 3_600 * hour + 5 * 60 + 9
+    assert completed(b"", b"-- Dump completed") is None
 
 
 @pytest.mark.parametrize("cut", [1, 5, 100])

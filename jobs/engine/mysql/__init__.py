@@ -8,7 +8,7 @@ from jobs.engine.definition import Dump, Engine, Facts, Place, tar_ended
 # MASTER_LOG_FILE is MariaDB's spelling, SOURCE_LOG_FILE that of MySQL 8.
 POSITION = re.compile(rb"(?:MASTER|SOURCE)_LOG_FILE='([^']+)', *(?:MASTER|SOURCE)_LOG_POS=(\d+)")
 
-COMPLETED = re.compile(rb"-- Dump completed on +(\d{4}-\d\d-\d\d +\d{1,2}:\d\d:\d\d)")
+COMPLETED = re.compile(rb"-- Dump completed on +(\d{4}-\d\d-\d\d) +(\d{1,2}:\d\d:\d\d)")
 
 
 def observed(head: bytes, tail: bytes) -> Facts:
@@ -34,9 +34,11 @@ def ended(tail: bytes) -> bool:
 def completed(head: bytes, tail: bytes) -> float | None:
     """The client's last line; base.sh lets it reckon in UTC."""
     found = COMPLETED.search(tail[-4096:])
-    return (
-        datetime.fromisoformat(" ".join(found[1].decode().split())).replace(tzinfo=UTC).timestamp() if found else None
-    )
+    if not found:
+        return None
+    # Before ten o'clock the hour has one digit.
+    told = " ".join(word.decode() for word in found.groups())
+    return datetime.strptime(told, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
 
 
 def place(file: str, segment_bytes: int) -> Place:
