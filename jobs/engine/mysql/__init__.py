@@ -37,8 +37,8 @@ def completed(head: bytes, tail: bytes) -> float | None:
     if not found:
         return None
     # Before ten o'clock the hour has one digit.
-    told = " ".join(word.decode() for word in found.groups())
-    return datetime.strptime(told, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
+    day, clock = (word.decode() for word in found.groups())
+    return datetime.fromisoformat(f"{day} {clock:0>8}").replace(tzinfo=UTC).timestamp()
 
 
 def place(file: str, segment_bytes: int) -> Place:
