@@ -12,6 +12,7 @@ from rules.log_agent import log_agent_alerts
 from rules.log_store import log_store_alerts
 from rules.log_upkeep import log_upkeep_alerts
 from rules.runtime_security import runtime_security_alerts
+from rules.stack_volumes import stack_volume_alerts
 from specs.environment import Environment
 from specs.exporters import platform_jobs
 from specs.severity import Severity
@@ -35,6 +36,7 @@ def _alerts(environment: Environment) -> Iterator[Found]:
     yield from _prometheus()
     yield from _alertmanager(environment)
     yield from _cluster()
+    yield from stack_volume_alerts()
     yield from drift_alerts(environment)
     yield from log_store_alerts()
     yield from log_agent_alerts(environment)

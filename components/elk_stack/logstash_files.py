@@ -14,10 +14,10 @@ from components.elk_stack.pipeline.store import dead_letters, store
 from components.elk_stack.pipeline.tree import Pipeline
 from components.elk_stack.redaction_ruby import logstash_script
 from specs.environment import Environment
+from specs.log_queue import DEAD_LETTER_SHARE
 from specs.system import System
 from specs.units import Bytes, Duration, gibibytes, mebibytes
 
-DEAD_LETTER_SHARE = 0.10
 DEAD_LETTER_AGE = "7d"
 EVENT_OVERHEAD = 2.5
 """Bytes in the queue per byte of a log line: names of fields, Kubernetes metadata, the queue's own frame. Ours; small

@@ -8,6 +8,7 @@ from components.elk_stack.pipeline.filters import filters
 from components.elk_stack.pipeline.store import STORE
 from components.elk_stack.pipeline.tree import Pipeline, Plugin
 from specs.environment import Environment
+from specs.log_queue import INTAKE_SHARE
 from specs.system import System
 
 INTAKE = "intake"
@@ -53,5 +54,5 @@ def intake(environment: Environment, systems: Iterable[System]) -> Pipeline:
         inputs=inputs(),
         filters=filters(environment, systems),
         outputs=(Plugin("pipeline", "intake-out", {"send_to": [STORE]}),),
-        queue_share=0.15,
+        queue_share=INTAKE_SHARE,
     )

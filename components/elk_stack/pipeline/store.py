@@ -7,6 +7,7 @@ from components.elk_stack.pipeline.tree import Pipeline, Plugin
 from components.elk_stack.users import LOG_WRITER
 from specs.environment import Environment
 from specs.links import log_stream
+from specs.log_queue import STORE_SHARE
 from specs.logs import LogClass
 
 STORE = "store"
@@ -40,7 +41,7 @@ def store() -> Pipeline:
         STORE,
         inputs=(Plugin("pipeline", "store-in", {"address": STORE}),),
         outputs=(elasticsearch("store-elasticsearch", STREAM, IDENTIFIER),),
-        queue_share=0.55,
+        queue_share=STORE_SHARE,
     )
 
 

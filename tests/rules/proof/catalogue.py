@@ -8,7 +8,7 @@ from specs.environment import Environment
 from specs.links import PRESCALE
 from specs.report import HEALTH_REPORT
 from specs.system import System
-from tests.rules.proof import backup_volume, budgets, copies, health, kinds, platform, standing
+from tests.rules.proof import budgets, copies, full_volume, health, kinds, platform, standing
 from tests.rules.proof.case import Case
 
 STANDING: dict[str, Callable[[AlertingRule, System], Iterator[Case]]] = {
@@ -32,7 +32,7 @@ STANDING: dict[str, Callable[[AlertingRule, System], Iterator[Case]]] = {
     "BackupSizeUnusual": copies.unusual,
     "BackupLogBehind": copies.behind,
     "OffsiteBackupOverdue": copies.offsite,
-    "BackupVolumeFull": backup_volume.volume,
+    "BackupVolumeFull": full_volume.of_copies,
     "ErrorBudgetBurn": budgets.budget,
     "ErrorBudgetLeak": budgets.budget,
     "ErrorBudgetExhausted": budgets.budget,

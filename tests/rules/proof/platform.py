@@ -6,7 +6,7 @@ from dataclasses import replace
 from rules.group import AlertingRule
 from specs.environment import Environment
 from specs.exporters import PLATFORM_JOBS
-from tests.rules.proof import drift, falco, log_agent, log_ledger, log_upkeep
+from tests.rules.proof import drift, falco, full_volume, log_agent, log_ledger, log_upkeep
 from tests.rules.proof.case import SLACK, Case, Check, Driven, silent, unknown, waiting
 from tests.rules.proof.course import Span, counter, gauge
 from tests.rules.proof.pace import Pace, followed
@@ -133,6 +133,8 @@ def cases(rule: AlertingRule, environment: Environment) -> Iterator[Case]:
             yield from drift.uncompared(rule)
         case "LogRecordsLost":
             yield from log_ledger.cases(rule)
+        case alert if alert in full_volume.STACKS:
+            yield from full_volume.of_stacks(rule)
         case alert if alert in log_upkeep.ALERTS:
             yield from log_upkeep.cases(rule)
         case _:
