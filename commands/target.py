@@ -41,7 +41,7 @@ class Target:
 
     def kubectl(self, *arguments: str, given: str | None = None) -> "subprocess.CompletedProcess[str]":
         """kubectl's answer from this cluster, whatever it is; `given` is its standard input."""
-        own = [str(program("groundcrew-cluster")), "kubectl"] if self.simulated else ["kubectl"]
+        own = [str(program("groundcrew-cluster")), "kubectl"] if self.simulated else [_found_kubectl()]
         return _kubectl(own, self.kubeconfig, self.context, *arguments, given=given)
 
 
@@ -67,9 +67,7 @@ def say(text: str) -> None:
 
 def named(context: str) -> Target:
     """A kube context of the user's own. Raises CommandFailure where it cannot be reached or is another cluster now."""
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        raise CommandFailure("kubectl is not on the PATH; it is needed to identify the cluster behind CONTEXT")
+    kubectl = _found_kubectl()
     kubeconfig = os.environ.get("KUBECONFIG", str(Path.home() / ".kube" / "config"))
     identifier = _identifier([kubectl], kubeconfig, context)
     place = place_of(context)
@@ -80,6 +78,13 @@ def named(context: str) -> Target:
             f"{identifier}; point the context back, or move {STACKS / place} and its state away to start anew"
         )
     return remembered(Target(place, context, kubeconfig, identifier))
+
+
+def _found_kubectl() -> str:
+    kubectl = shutil.which("kubectl")
+    if kubectl is None:
+        raise CommandFailure("kubectl is not on the PATH; it is needed to reach the cluster behind a context")
+    return kubectl
 
 
 def place_of(context: str) -> str:

@@ -117,6 +117,12 @@ def test_without_kubectl_the_failure_says_so(own_clone: Clone, tmp_path: Path, m
         named("kind-dev")
 
 
+def test_a_cluster_known_from_before_asks_for_kubectl_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandFailure, match="kubectl is not on the PATH"):
+        Target("kind-dev", "kind-dev", "/nowhere", FIRST).kubectl("get", "pods")
+
+
 def test_an_environment_remembers_where_it_lives(own_clone: Clone) -> None:
     assert last("dev") == NO_CLUSTER
     target = remembered(Target("kind-dev", "kind-dev", "/nowhere", FIRST))
