@@ -27,7 +27,7 @@ class PolicyException:
     expires: date
     """The last day on which it holds."""
     optional: bool = False
-    """True where its object is a part that may be switched off."""
+    """True where its object is a part that may be switched off, or of a system that an environment may lack."""
 
     def covers(self, finding: Finding) -> bool:
         same = (finding.control, finding.path) == (self.control, self.path) and self.concerns(finding.place)
@@ -61,12 +61,12 @@ def _platform(control: str, place: str, path: str, value: Any, reason: str) -> P
 
 
 def _login(variable: str) -> PolicyException:
-    """The MongoDB exporter reads its login from its environment only, and its image holds no shell to put it there."""
+    """The MongoDB exporter reads its login from its environment only, and its image holds no shell to put it there. It is
+    there only where an environment has a system with MongoDB."""
     path = f"{POD}.containers[{MONGODB_EXPORTER}].env[{variable}].valueFrom.secretKeyRef"
     reason = "the exporter reads no file, and its image has no shell"
-    return PolicyException(
-        "SCR-002", f"Deployment */{MONGODB_EXPORTER}", path, "mongodb-groundcrew", reason, "platform", RENEWAL
-    )
+    place = f"Deployment */{MONGODB_EXPORTER}"
+    return PolicyException("SCR-002", place, path, "mongodb-groundcrew", reason, "platform", RENEWAL, optional=True)
 
 
 def _profile(mode: str) -> PolicyException:

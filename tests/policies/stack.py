@@ -111,7 +111,8 @@ class Stack:
         urns = {entry.urn for entry in looked_at}
         of_objects = [finding for each in self.index.all() if each.urn in urns for finding in object_findings(each)]
         yield from remaining([*of_stack, *of_objects], self.today)
-        yield from wrong_exceptions([*of_stack, *of_excepted], self.today, EXCEPTIONS, KNOWN)
+        places = {each.name for each in excepted}
+        yield from wrong_exceptions([*of_stack, *of_excepted], self.today, EXCEPTIONS, KNOWN, places)
 
     def new(self, entry: Entry) -> list[Finding]:
         """What is said of a changed stack and was not said before."""

@@ -66,6 +66,10 @@ def test_a_part_that_is_switched_off_needs_no_exception() -> None:
     assert [message.split()[0] for message in messages(recording(), replace(ROW, optional=True))] == ["EXC-001"]
 
 
+def test_an_environment_may_lack_every_system_that_an_exception_is_for() -> None:
+    assert messages(recording(), *(row for row in EXCEPTIONS if "*" in row.place)) == []
+
+
 def test_an_expired_exception_covers_nothing_and_is_a_fault(shared_network: Recording) -> None:
     first, second = messages(shared_network, replace(ROW, expires=date(2026, 1, 1)))
     assert first.startswith(f"SEC-006 {PLACE} {FIELD}:")
