@@ -85,7 +85,7 @@ REASONS = (
     ),
     Reason(".*", "matcher dropped", '^container!=""', "what belongs to no container has no limit to be compared with"),
     Reason(
-        "Volume.*|DiskSpaceLow|BackupVolumeFull",
+        "Volume.*|DiskSpaceLow|BackupVolumeFull|PlatformVolumeFilling|LogQueueFilling",
         "guard removed",
         "used_bytes",
         "a driver that tells nothing tells no capacity: 0 / 0 passes no limit",
