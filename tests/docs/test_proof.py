@@ -17,7 +17,6 @@ UNWRITTEN = frozenset(
         "log-throughput",
         "monitoring",
         "retention-copies",
-        "swaps",
     }
 )
 """Matrices whose page waits for the next whole run of `make prove`. docs/testing.md says so; nothing else may be missing."""
