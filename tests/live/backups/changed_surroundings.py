@@ -92,7 +92,7 @@ def clock_wrong(case: Case) -> None:
 
 def schema_changed(case: Case) -> None:
     """Tables that are new or have other columns than at the last proof are no fault of a copy."""
-    name = f"drift_{case.random.randrange(10**6)}"
+    name = f"drift_{case.task}_{case.random.randrange(10**6)}"
     case.source.say(f"ALTER TABLE customers ADD COLUMN {name} int")
     case.source.say(f"CREATE TABLE {name} (id int PRIMARY KEY)")
     case.ends(lambda: case.pod.run(case.task), ExitCode.DONE, published=1)
