@@ -54,19 +54,23 @@ def plan(
     # A copy that failed its proof fills no tier; the next one of its period takes its place.
     sound = [copy for copy in bases if not catalogue.failed(copy)]
     instants = {copy.scheduled for copy in sound}
-    needed = survivors(instants, tiers)
+    needed, until = survivors(instants, tiers), kept_until(instants, tiers)
     proven = [copy for copy in sound if catalogue.passed(copy, Level.RESTORED)]
     newest_proven = proven[-1].scheduled if proven else -1
-    keep = [copy for copy in bases if copy.scheduled in needed or copy.scheduled >= newest_proven]
-    delete = [copy for copy in bases if copy not in keep]
-    remaining = [copy for copy in proven if copy in keep]
+
+    def stays(copy: Manifest) -> bool:
+        return copy.scheduled in needed or copy.scheduled >= newest_proven
+
+    keep = [copy for copy in bases if stays(copy)]
+    delete = [copy for copy in bases if not stays(copy)]
+    remaining = [copy for copy in proven if stays(copy)]
     refusals = refuse(document, catalogue, clocks, delete, remaining, share)
     return Plan(
         tuple(keep),
         tuple(delete),
         tuple(unneeded_slices(engine, keep, catalogue.slices, tiers_window(document, instants))),
         tuple(_litter(catalogue, clocks)),
-        tuple((copy, kept_until(copy.scheduled, instants, tiers)) for copy in keep if copy.scheduled in needed),
+        tuple((copy, until.get(copy.scheduled, 0)) for copy in keep if copy.scheduled in needed),
         tuple(refusals),
     )
 

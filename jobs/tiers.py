@@ -37,15 +37,16 @@ def promoted(instants: Iterable[int], tier: TierCount) -> tuple[int, ...]:
 def survivors(instants: Iterable[int], tiers: Sequence[TierCount]) -> set[int]:
     """Every tier's copies, and always the newest of all."""
     known = set(instants)
-    kept = {instant for tier in tiers for instant in promoted(known, tier)}
-    return kept | ({max(known)} if known else set())
+    return {*kept_until(known, tiers), *([max(known)] if known else [])}
 
 
-def kept_until(instant: int, instants: Iterable[int], tiers: Sequence[TierCount]) -> int:
-    """Unix time until which the longest tier that holds the copy needs it; 0 where none does."""
-    known = set(instants)
-    holding = [tier for tier in tiers if instant in promoted(known, tier)]
-    return max((instant + tier.keep * REACH[tier.name] for tier in holding), default=0)
+def kept_until(instants: Iterable[int], tiers: Sequence[TierCount]) -> dict[int, int]:
+    """Of each copy that a tier holds, the Unix time until which the longest of its tiers needs it."""
+    known, until = set(instants), dict[int, int]()
+    for tier in tiers:
+        for instant in promoted(known, tier):
+            until[instant] = max(until.get(instant, 0), instant + tier.keep * REACH[tier.name])
+    return until
 
 
 def shortest(tiers: Sequence[TierCount]) -> TierCount | None:

@@ -11,7 +11,7 @@ from commands.paths import SYSTEMS
 from jobs.catalogue import Catalogue
 from jobs.engine import engine
 from jobs.manifest import Manifest
-from jobs.receipt import Level, Receipt
+from jobs.receipt import Receipt
 from jobs.retention import MOST_SHARE, Clocks, plan
 from jobs.verify import chosen
 from specs.arithmetic.schedule import max_gap
@@ -74,6 +74,9 @@ class History:
     told: JobDocument
     bases: list[Manifest] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
+    """Of the copies that are there: nobody asks for others, and three years of hours have many."""
+    proven: str = ""
+    """The newest copy that was ever shown to restore."""
     taken: int = 0
     runs: int = 0
     refused: int = 0
@@ -101,6 +104,8 @@ class History:
         self.receipts.append(receipt(base, at=instant, passed=base.copy not in self.bad))
         if base.copy in self.bad:
             self.forget(base)
+        else:
+            self.proven = max(self.proven, base.copy)
 
     def forget(self, base: Manifest) -> None:
         """Nobody can keep a bad copy: the promise goes over to the next of its period that is there and not known as bad."""
@@ -125,6 +130,7 @@ class History:
         gone = {one.copy for one in found.delete}
         self.deleted += len(gone)
         self.bases = [one for one in self.bases if one.copy not in gone]
+        self.receipts = [one for one in self.receipts if one.copy not in gone]
 
     def broken(self) -> Iterator[str]:
         """Promises that are not kept now."""
@@ -135,11 +141,10 @@ class History:
                 self.checked += 1
                 if firsts[name].copy not in here:
                     yield f"{tier.name} of {name}: {firsts[name].copy} is gone"
-        passed = [one.copy for one in self.receipts if one.passed and one.level == Level.RESTORED]
-        if passed:
+        if self.proven:
             self.checked += 1
-            if max(passed) not in here:
-                yield f"the newest proven copy {max(passed)} is gone"
+            if self.proven not in here:
+                yield f"the newest proven copy {self.proven} is gone"
 
 
 def period(instant: int, tier: str) -> str:
