@@ -108,14 +108,18 @@ class History:
             self.proven = max(self.proven, base.copy)
 
     def forget(self, base: Manifest) -> None:
-        """Nobody can keep a bad copy: the promise goes over to the next of its period that is there and not known as bad."""
+        """Nobody can keep a bad copy: the promise goes over to the next of its period that is there and not known as bad.
+        Where a period has no other, an older one counts again; but what was let go before cannot come back.
+        """
         known = {one.copy for one in self.receipts if not one.passed}
+        here = {one.copy for one in self.bases}
         for tier, firsts in self.firsts.items():
             name = period(base.scheduled, tier)
             if name in firsts and firsts[name].copy == base.copy:
                 others = [one for one in self.bases if period(one.scheduled, tier) == name and one.copy not in known]
                 firsts.pop(name)
                 firsts.update({name: others[0]} if others else {})
+                self.firsts[tier] = {kept: one for kept, one in firsts.items() if one.copy in here}
 
     def retain(self, store: int, own: int) -> None:
         """After some days of refusals somebody reviews the plan, and lets more go at once."""
