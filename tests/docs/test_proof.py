@@ -16,7 +16,6 @@ UNWRITTEN = frozenset(
         "backup-performance-mariadb",
         "log-throughput",
         "monitoring",
-        "retention-copies",
     }
 )
 """Matrices whose page waits for the next whole run of `make prove`. docs/testing.md says so; nothing else may be missing."""

@@ -1,4 +1,4 @@
-"""Ten minutes at the rendered intervals: nothing is late, nothing fails, nothing fires that should not."""
+"""Twelve minutes at the rendered intervals: nothing is late and nothing fails. What fires is judged elsewhere, on histories."""
 
 import time
 from pathlib import Path
@@ -8,14 +8,15 @@ import pytest
 from commands.check_input import checked
 from commands.recording import Recording
 from tests.live.clone import built
-from tests.live.monitoring.test_rules import HOUR_BEHIND
-from tests.live.monitoring.watched import Watched, watched
+from tests.live.monitoring.watched import watched
 from tests.support.proof_table import Page, Rows, Table
 
 pytestmark = [pytest.mark.live, pytest.mark.prove, pytest.mark.xdist_group("monitoring")]
 
 MINUTES = 12
-"""The slowest group but the hourly one runs each five minutes, and the longest window of a rate is ten."""
+"""The slowest group but the hourly ones runs each five minutes, and the longest window of a rate is ten."""
+HOUR = 3_600
+"""Seconds: rules of so slow a group may not have run yet."""
 
 PAGE = Page(
     "monitoring",
@@ -32,24 +33,17 @@ def test_twelve_minutes(tmp_path: Path, prod_recording: Recording, proof: Rows) 
         found.start()
         time.sleep(MINUTES * 60)
         api, own = found.api, f'{{instance="{found.address}"}}'
-        rules = [rule for rule in api.rules() if rule["name"] not in HOUR_BEHIND]
-        groups = [group for group in api.groups() if group["interval"] < 3600]
+        groups = [group for group in api.groups() if group["interval"] < HOUR]
+        rules = [rule for group in groups for rule in group["rules"]]
+        recorded = {rule["name"] for rule in rules if rule["type"] == "recording"}
         results = {
             "targets": (len(found.world.targets), [one["labels"] for one in api.targets() if one["health"] == "down"]),
             "rules": (len(rules), [rule["name"] for rule in rules if rule["health"] != "ok"]),
             "groups": (len(groups), [one["name"] for one in groups if one["evaluationTime"] > one["interval"] / 10]),
-            "recorded names": (
-                len({rule["name"] for rule in api.rules("recording")}),
-                sorted({rule["name"] for rule in api.rules("recording")} - api.names() - set(HOUR_BEHIND)),
-            ),
-            "alerts pending or firing": (len(api.alerts()), unexpected(found)),
+            "recorded names": (len(recorded), sorted(recorded - api.names())),
             "evaluations that failed": (0, api.vector(f"prometheus_rule_evaluation_failures_total{own} > 0")),
             "evaluations left out": (0, api.vector(f"prometheus_rule_group_iterations_missed_total{own} > 0")),
         }
     for what, (number, faults) in results.items():
         proof.row(FOUND, what, number, len(faults))
     assert {what: faults for what, (_, faults) in results.items() if faults} == {}
-
-
-def unexpected(found: Watched) -> list[str]:
-    return sorted({one["labels"]["alertname"] for one in found.api.alerts()} - {"Watchdog"})
