@@ -15,7 +15,6 @@ UNWRITTEN = frozenset(
         "backup-performance",
         "backup-performance-mariadb",
         "log-throughput",
-        "monitoring",
     }
 )
 """Matrices whose page waits for the next whole run of `make prove`. docs/testing.md says so; nothing else may be missing."""

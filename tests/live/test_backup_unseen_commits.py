@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobs.manifest import Count
-from tests.support.backup_bench import Bench, done, extend, postgresql_bench, ship
+from tests.support.backup_bench import Bench, done, postgresql_bench
 from tests.support.postgresql import PostgreSql
 from tests.support.servers import ended
 from tests.support.waiting import until
@@ -20,7 +20,10 @@ STANDBY = "synchronous_standby_names"
 @pytest.fixture(scope="module")
 def shipped() -> Iterator[Bench]:
     with postgresql_bench() as bench:
-        yield ship(bench)
+        bench.write(100)
+        done(bench, "base")
+        done(bench, "slice")
+        yield bench
 
 
 def configured(server: PostgreSql, statement: str) -> None:
@@ -58,7 +61,6 @@ def asks_for_commits(exchange: Path) -> bool:
 @pytest.mark.covers("BUG-06")
 @pytest.mark.parametrize("kind", ["base", "slice"])
 def test_it_is_counted_and_restored(shipped: Bench, kind: str) -> None:
-    extend(shipped)
     before = int(shipped.server.sql("SELECT count(*) FROM orders"))
     with held_up(shipped.server) as let_go:
 
@@ -87,4 +89,3 @@ def test_a_transaction_that_stays_open_keeps_no_copy_waiting(shipped: Bench) -> 
         server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
         ended(writer)
     assert shipped.manifests("slice")[-1].counts["orders"] == Count(before, before)
-    done(shipped, "verify")
