@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from rules.group import AlertingRule
 from specs.environment import LOGGING_NAMESPACE
 from specs.system import System
-from tests.rules.proof.case import SLACK, Case, Check, Driven, elsewhere, silent, twice, unknown, waiting
+from tests.rules.proof.case import SLACK, Case, Check, Driven, elsewhere, second, silent, twice, unknown, waiting
 from tests.rules.proof.course import Sample, Span, gauge
 from tests.rules.proof.pace import Pace, followed
-from tests.rules.proof.places import NODE, SIZE
+from tests.rules.proof.places import NODE, SIZE, grown
 from tests.rules.proof.standing import minutes_of
-from tests.rules.proof.strangers import strangers
+from tests.rules.proof.strangers import STRANGER, strangers
 
 STACKS = frozenset({"PlatformVolumeFilling", "LogQueueFilling"})
 
@@ -32,6 +32,14 @@ class Volumes:
             gauge("kubelet_volume_stats_available_bytes", (1 - used) * SIZE, **place),
             gauge("kubelet_volume_stats_capacity_bytes", SIZE, **place),
             gauge("kubelet_volume_stats_used_bytes", used * SIZE, **place),
+        )
+
+    def told_by_another_job(self, name: str) -> tuple[Sample, ...]:
+        """Of the same volume, and wrong."""
+        place = {**self.element(name), "job": STRANGER}
+        return (
+            gauge("kubelet_volume_stats_available_bytes", 0, **place),
+            gauge("kubelet_volume_stats_capacity_bytes", SIZE * 10, **place),
         )
 
     def element(self, name: str) -> dict[str, str]:
@@ -65,7 +73,10 @@ def _cases(rule: AlertingRule, volumes: Volumes) -> Iterator[Case]:
         fires = (*waiting(hold), Check(length - 1, (volumes.element(name),), value=volumes.full))
         yield Case(f"fires where {name} is nearly full", (Span(length, bad),), fires)
         yield Case(f"fires once where two nodes tell of {name}", (Span(length, twice(bad)),), fires)
-        others = other + elsewhere(bad) + strangers(bad, ("namespace",))
+        yield Case(f"fires where one node knows {name} smaller and empty", (Span(length, grown(bad)),), fires)
+        earlier = second(volumes.world(volumes.well, name))
+        yield Case(f"fires where another node looked at {name} before it filled", (Span(length, bad + earlier),), fires)
+        others = other + volumes.told_by_another_job(name) + elsewhere(bad) + strangers(bad, ("namespace",))
         calm = Span(length, volumes.world(volumes.well, name) + others)
         yield silent(f"is quiet while it has room, whatever {name} has elsewhere", calm)
     name = volumes.names[0]
