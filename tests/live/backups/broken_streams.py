@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from threading import Event
 
 from drill.pod import Ended
 from drill.programs import free_port
@@ -9,6 +10,7 @@ from jobs.exit_code import ExitCode
 from tests.live.backups.faulty_pod import Running
 from tests.live.backups.line import line
 from tests.live.backups.loaded import Case
+from tests.support.waiting import PATIENCE
 
 SHARES = (0.1, 0.5, 0.95)
 Happens = Callable[[Running], None]
@@ -60,7 +62,8 @@ def receiver_killed(case: Case) -> None:
 
 
 def server_lost_meanwhile(case: Case) -> None:
-    _while_receiving(case, lambda _: case.source.crash())
+    """With its machine: what a dead program had left to its kernel would still arrive, and may be all the rest."""
+    _while_receiving(case, lambda _: case.source.crash(), silent=True)
 
 
 def connection_lost(case: Case) -> None:
@@ -71,14 +74,24 @@ def connection_lost(case: Case) -> None:
     case.prepare()
 
 
-def _while_receiving(case: Case, happens: Happens) -> None:
+def _while_receiving(case: Case, happens: Happens, *, silent: bool = False) -> None:
     containers: list[Running] = []
-    with line(case.pod.document.store.port, case.bytes // 2, lambda: happens(containers[0])) as there:
+    over = Event()
+
+    def happened() -> None:
+        if silent:
+            there.cut()
+        happens(containers[0])
+        over.set()
+
+    with line(case.pod.document.store.port, case.bytes // 2, happened) as there:
 
         def run() -> Ended:
             return case.elsewhere(there.port).interrupted(case.task, 1 << 60, begun=containers.append)
 
         case.ends(run, ExitCode.RETRY)
+        # The run may end before the server is back.
+        over.wait(PATIENCE)
     case.prepare()
 
 
