@@ -13,7 +13,7 @@ from jobs.engine import Engine
 from jobs.manifest import Manifest
 from jobs.receipt import Level
 from jobs.scheduled import MOST_SKEW, instant_of
-from jobs.tiers import kept_until, promoted, shortest, survivors
+from jobs.tiers import kept_until, promoted, shortest
 from specs.job_document import JobDocument
 
 MOST_SHARE = 0.2
@@ -54,7 +54,7 @@ def plan(
     # A copy that failed its proof fills no tier; the next one of its period takes its place.
     sound = [copy for copy in bases if not catalogue.failed(copy)]
     instants = {copy.scheduled for copy in sound}
-    needed, until = survivors(instants, tiers), kept_until(instants, tiers)
+    needed = kept_until(instants, tiers)
     proven = [copy for copy in sound if catalogue.passed(copy, Level.RESTORED)]
     newest_proven = proven[-1].scheduled if proven else -1
 
@@ -70,7 +70,7 @@ def plan(
         tuple(delete),
         tuple(unneeded_slices(engine, keep, catalogue.slices, tiers_window(document, instants))),
         tuple(_litter(catalogue, clocks)),
-        tuple((copy, until.get(copy.scheduled, 0)) for copy in keep if copy.scheduled in needed),
+        tuple((copy, needed[copy.scheduled]) for copy in keep if copy.scheduled in needed),
         tuple(refusals),
     )
 

@@ -34,15 +34,11 @@ def promoted(instants: Iterable[int], tier: TierCount) -> tuple[int, ...]:
     return copies[max(0, len(copies) - tier.keep) :] if tier.keep > 0 else ()
 
 
-def survivors(instants: Iterable[int], tiers: Sequence[TierCount]) -> set[int]:
-    """Every tier's copies, and always the newest of all."""
-    known = set(instants)
-    return {*kept_until(known, tiers), *([max(known)] if known else [])}
-
-
 def kept_until(instants: Iterable[int], tiers: Sequence[TierCount]) -> dict[int, int]:
-    """Of each copy that a tier holds, the Unix time until which the longest of its tiers needs it."""
-    known, until = set(instants), dict[int, int]()
+    """Of each copy that survives, the Unix time until which the longest of its tiers needs it; 0 where only its being the
+    newest keeps it."""
+    known = set(instants)
+    until = {max(known): 0} if known else {}
     for tier in tiers:
         for instant in promoted(known, tier):
             until[instant] = max(until.get(instant, 0), instant + tier.keep * REACH[tier.name])

@@ -14,7 +14,7 @@ from jobs.receipt import Level
 from jobs.retention import Clocks, Plan, plan
 from jobs.run import Run
 from jobs.scheduled import stamp
-from jobs.tiers import kept_until, promoted, survivors
+from jobs.tiers import kept_until, promoted
 from jobs.verify import chosen
 from specs.arithmetic import promotions
 from specs.arithmetic import survivors as survivors_of_the_program
@@ -49,7 +49,7 @@ def test_tiers_are_those_of_the_program(hours: list[int], tiers: list[tuple[str,
     """One formula, written twice because the image carries no vocabulary."""
     instants = [START + hour * HOUR for hour in hours]
     ours, theirs = [TierCount(*tier) for tier in tiers], [Tier(TierName(name), keep) for name, keep in tiers]
-    assert survivors(instants, ours) == set(survivors_of_the_program(instants, theirs))
+    assert set(kept_until(instants, ours)) == set(survivors_of_the_program(instants, theirs))
     for our, their in zip(ours, theirs, strict=True):
         assert promoted(instants, our) == promotions(instants, [their])[their.name]
 
@@ -60,7 +60,7 @@ def test_after_five_hundred_days_every_tier_is_full() -> None:
     told = document(*STANDARD)
     kept: list[int] = []
     for hour in range(500 * 24):
-        kept = sorted(survivors([*kept, START + hour * HOUR], told.tiers))
+        kept = sorted(kept_until([*kept, START + hour * HOUR], told.tiers))
     counts = {tier.name: len(promoted(kept, tier)) for tier in told.tiers}
     assert counts == dict(STANDARD)
     assert len(kept) <= sum(keep for _, keep in STANDARD)
@@ -96,7 +96,7 @@ def test_a_run_that_is_late_still_fills_its_tiers() -> None:
     """The document's job chose the tier by the hour of its clock: at 01:05 the night's, the week's and the month's were lost."""
     first_sunday = START + 3 * DAY
     late = first_sunday + HOUR
-    kept = survivors([late, *(late + number * HOUR for number in range(1, 200))], document(*STANDARD).tiers)
+    kept = kept_until([late, *(late + number * HOUR for number in range(1, 200))], document(*STANDARD).tiers)
     assert late in kept
 
 
