@@ -35,9 +35,7 @@ def configured(server: PostgreSql, statement: str) -> None:
 def held_up(server: PostgreSql) -> Iterator[Callable[[], None]]:
     """One row whose commit is in the log and waits for a standby that never answers, until the yielded function is called."""
     configured(server, f"ALTER SYSTEM SET {STANDBY} = 'nobody'")
-    insert = ("-d", "shop", "-c", "INSERT INTO orders (note) VALUES ('not seen yet')")
-    home = str(server.programs.home)
-    writer = server.programs.start("psql", "-X", "-q", "-h", home, "-p", str(server.port), "-U", "postgres", *insert)
+    writer = server.begun("INSERT INTO orders (note) VALUES ('not seen yet')")
     try:
         waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
         until(lambda: server.sql(waits) == "1", "a commit that waits for a standby")
@@ -76,9 +74,7 @@ def test_it_is_counted_and_restored(shipped: Bench, kind: str) -> None:
 @pytest.mark.covers("BUG-06")
 def test_a_transaction_that_stays_open_keeps_no_copy_waiting(shipped: Bench) -> None:
     server = shipped.server
-    held = ("-d", "shop", "-c", "BEGIN; INSERT INTO orders (note) VALUES ('never'); SELECT pg_sleep(600)")
-    home = str(server.programs.home)
-    writer = server.programs.start("psql", "-X", "-q", "-h", home, "-p", str(server.port), "-U", "postgres", *held)
+    writer = server.begun("BEGIN; INSERT INTO orders (note) VALUES ('never'); SELECT pg_sleep(600)")
     try:
         until(
             lambda: server.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "1", "a sleeper"

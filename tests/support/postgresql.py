@@ -31,10 +31,17 @@ class PostgreSql:
     process: "subprocess.Popen[str]"
 
     def sql(self, text: str, database: str = "shop") -> str:
-        return self.programs.run(
+        return self.programs.run(*self._asking(text, database)).stdout.strip()
+
+    def begun(self, text: str, database: str = "shop") -> "subprocess.Popen[str]":
+        """A session whose statement does not end by itself."""
+        return self.programs.start(*self._asking(text, database))
+
+    def _asking(self, text: str, database: str) -> list[str]:
+        return [
             "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(self.programs.home), "-p", str(self.port),
             "-U", "postgres", "-d", database, "-c", text,
-        ).stdout.strip()  # fmt: skip
+        ]  # fmt: skip
 
 
 @contextmanager
