@@ -11,7 +11,6 @@ from tests.support.tree import modules, shown, syntax
 PAGES = sorted(proof_table.FOLDER.glob("*.md"))
 UNWRITTEN = frozenset(
     {
-        "backup-faults",
         "backup-performance",
         "backup-performance-mariadb",
         "log-throughput",
