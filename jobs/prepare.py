@@ -45,7 +45,7 @@ def plan(run: Run) -> dict[str, str]:
         **{name.upper(): str(value) for name, value in sorted(run.document.extra.items())},
     }
     if run.task in PROOFS:
-        return values
+        return {**values, "PROVES": "" if run.task == "restore" else "yes"}
     if run.task == SWAP:
         lent = {"ADMINISTRATOR_FILE": ADMINISTRATOR_KEY, "PASSWORD_FILE": ADMINISTRATOR_PASSWORD_KEY}
         files = {name: str(run.paths.credentials / key) for name, key in lent.items()}

@@ -35,9 +35,11 @@ def restore(run: Run) -> ExitCode:
 
 
 def base(catalogue: Catalogue, prefix: str, until: float) -> Manifest:
-    """The newest copy that is older than the instant and not known to be bad. Raises Failure(NOTHING_TO_PROVE)."""
-    found = [copy for copy in catalogue.bases if not catalogue.failed(copy) and (not until or copy.finished < until)]
+    """The newest copy that is older than the instant and not known to be bad, and where all are, the newest of them: what it
+    restores to is judged again, and a damaged index is better than nothing. Raises Failure(NOTHING_TO_PROVE).
+    """
+    found = [copy for copy in catalogue.bases if not until or copy.finished < until]
     if found:
-        return found[-1]
+        return ([copy for copy in found if not catalogue.failed(copy)] or found)[-1]
     older = f" older than {stamp(int(until))}" if until else ""
     raise Failure(ExitCode.NOTHING_TO_PROVE, f"{prefix} holds no complete copy{older}")

@@ -34,6 +34,13 @@ def test_a_copy_that_failed_its_proof_is_passed_over() -> None:
     assert base(known, PREFIX, 0.0) == BASES[1]
 
 
+def test_where_all_failed_the_newest_is_tried() -> None:
+    """A damaged index makes every proof red; the rows are in the copies still."""
+    known = catalogue(store_with(*BASES, receipts=tuple(receipt(one, passed=False) for one in BASES)))
+    assert base(known, PREFIX, 0.0) == BASES[2]
+    assert base(known, PREFIX, BASES[1].finished + 0.5) == BASES[1]
+
+
 def test_without_a_copy_that_old_nothing_is_restored() -> None:
     with pytest.raises(Failure, match="no complete copy older than 20260101T000000Z") as failure:
         base(catalogue(store_with(*BASES)), PREFIX, float(START))

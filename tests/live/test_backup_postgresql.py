@@ -11,6 +11,7 @@ from drill.programs import secret
 from jobs.cipher.age import pyrage
 from jobs.exit_code import ExitCode
 from jobs.manifest import Count, Manifest, decoded
+from tests.live.backups.damage import DAMAGES
 from tests.support.backup_bench import PASSWORD, Bench, done, extend, postgresql_bench, receipts, ship
 from tests.support.servers import give
 
@@ -111,6 +112,26 @@ def test_a_restore_that_lacks_rows_is_red(shipped: Bench) -> None:
         file.write_bytes(whole)
     assert ended.code == ExitCode.PROOF_FAILED, ended.said
     assert "customers holds 500 rows after the restore, 501 to 501 were copied" in ended.said
+
+
+@pytest.mark.covers("BUG-05", "BUG-06")
+def test_a_sound_copy_of_a_damaged_server_is_red() -> None:
+    """Every byte was copied, every row counts and every definition agrees; indexes and rows are wrong as they were before."""
+    with postgresql_bench() as bench:
+        bench.write(2000)
+        for damage in DAMAGES.values():
+            for statement in damage.done:
+                bench.server.sql(statement)
+        done(bench, "base")
+        ended = bench.pod.run("verify")
+        assert ended.code == ExitCode.PROOF_FAILED, ended.said
+        assert "pg_amcheck ended with 2" in ended.said
+        assert all(damage.named in ended.said for damage in DAMAGES.values()), ended.said
+        assert "rows after the restore" not in ended.said
+        # Who needs the data now gets it, damaged or not: this is no moment to look for more.
+        ended = bench.pod.run("restore")
+        assert ended.code == ExitCode.DONE, ended.said
+        assert "failed its last proof" in ended.said
 
 
 def test_another_key_opens_nothing(shipped: Bench) -> None:

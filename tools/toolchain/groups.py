@@ -27,7 +27,7 @@ GROUPS: dict[str, Group] = {
         frozenset(
             {
                 *("engine", "cluster", "rules", "exporters", "registry"),
-                *("peers", "load", "shippers", "object-store", "search", "scanners", "mongodb"),
+                *("peers", "load", "shippers", "object-store", "search", "scanners", "mongodb", "next-major"),
             }
         ),
         test_packages=True,

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from tools.toolchain.digests import recipe_digest
+from tools.toolchain.groups import GROUPS
 from tools.toolchain.recipe import Recipe
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -41,7 +42,8 @@ def is_built(recipe: Recipe) -> bool:
 
 
 def missing(name: str, recipe: Recipe) -> str:
-    target = "up" if recipe.needed_for & {"engine", "cluster"} else "test"
+    """What brings it: the first of the targets people know that does."""
+    target = next(target for target in ("up", "test", "prove") if GROUPS[target].programs & recipe.needed_for)
     return (
         f"{name} {recipe.version} is not built for this state of {recipe.folder}: "
         f"run `python3 -m tools.toolchain ensure {target}` (`make {target}` does it by itself)"

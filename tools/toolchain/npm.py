@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from tools.toolchain import folders, locks
@@ -23,8 +24,10 @@ def is_there(source: Path, parent: Path) -> bool:
     return (home(source, parent) / RECEIPT).is_file()
 
 
-def installed(source: Path, parent: Path, what: str) -> Path:
-    """The folder that holds `node_modules`; at once when it is there. Raises ToolchainFailure."""
+def installed(source: Path, parent: Path, what: str, finish: Callable[[Path], None] | None = None) -> Path:
+    """The folder that holds `node_modules`; at once when it is there. `finish` does what the packages' own scripts, which
+    never run, would have done. Raises ToolchainFailure.
+    """
     root = home(source, parent)
     with locks.held(parent / "lock"):
         if is_there(source, parent):
@@ -39,6 +42,8 @@ def installed(source: Path, parent: Path, what: str) -> Path:
                 for name in LOCKED:
                     shutil.copy(source / name, unfinished)
                 ran([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], unfinished)
+                if finish:
+                    finish(unfinished)
             progress.done("installed")
         finally:
             progress.close()

@@ -16,6 +16,8 @@ SCANNERS = frozenset({"scanners"})
 """What the rendered manifests are held against."""
 MONGODB = frozenset({"mongodb"})
 """What copies of MongoDB are proven with."""
+NEXT_MAJOR = frozenset({"next-major"})
+"""What a restore into a newer server is proven with."""
 SEARCH = frozenset({"search"})
 """What only the proofs of the log store need."""
 MONGO_TOOLS = "0.0.0-20240724183527-6d4f001be3fc"

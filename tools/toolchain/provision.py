@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from tools.toolchain import archives, children, engine, go, mongosh, python_environment, scanner, space
+from tools.toolchain import archives, children, engine, go, mongosh, postgresql_18, python_environment, scanner, space
 from tools.toolchain.build import Download, build
 from tools.toolchain.groups import Group, merged
 from tools.toolchain.locations import cache_folder, is_built
@@ -26,6 +26,7 @@ def ensure(*groups: str, context: str = "") -> None:
     archives.ensure(group.programs)
     scanner.ensure(group.programs)
     mongosh.ensure(group.programs)
+    postgresql_18.ensure(group.programs)
     if "engine" in group.programs and not engine.installed() and not engine.is_assembled():
         engine.assemble()
 

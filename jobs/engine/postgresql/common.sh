@@ -34,24 +34,35 @@ await_commits() {
   done
 }
 
-# What is defined in the database: relations, their columns, indexes, constraints, views, triggers, functions.
-schema_query="
+# What is defined in the database: relations, their columns, indexes, constraints, views, triggers, functions. Servers of two
+# majors say the same definition in other words, and bring other members with an extension: "across" majors names and types
+# are said. NOT NULL stands with the columns; from 18 on it is among the constraints, too.
+schema_query() {
+  local same=true
+  [ "${1:-}" != across ] || same=false
+  printf '%s' "
   WITH ours AS (
     SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND ($same OR NOT EXISTS (
+      SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')))
   SELECT line FROM (
     SELECT name || ' ' || relkind::text AS line FROM ours
     UNION ALL SELECT name || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull
       FROM ours JOIN pg_attribute ON attrelid = oid WHERE attnum > 0 AND NOT attisdropped
-    UNION ALL SELECT pg_get_indexdef(indexrelid) FROM ours JOIN pg_index ON indrelid = oid WHERE indisvalid
-    UNION ALL SELECT name || ' ' || conname || ' ' || pg_get_constraintdef(c.oid) FROM ours JOIN pg_constraint c ON conrelid = ours.oid
-    UNION ALL SELECT name || ' ' || pg_get_viewdef(oid) FROM ours WHERE relkind IN ('v', 'm')
-    UNION ALL SELECT pg_get_triggerdef(t.oid) FROM ours JOIN pg_trigger t ON tgrelid = ours.oid WHERE NOT tgisinternal
+    UNION ALL SELECT CASE WHEN $same THEN pg_get_indexdef(indexrelid) ELSE name || ' ' || indexrelid::regclass END
+      FROM ours JOIN pg_index ON indrelid = oid WHERE indisvalid
+    UNION ALL SELECT name || ' ' || conname || CASE WHEN $same THEN ' ' || pg_get_constraintdef(c.oid) ELSE '' END
+      FROM ours JOIN pg_constraint c ON conrelid = ours.oid WHERE contype <> 'n'
+    UNION ALL SELECT name || ' ' || pg_get_viewdef(oid) FROM ours WHERE relkind IN ('v', 'm') AND $same
+    UNION ALL SELECT CASE WHEN $same THEN pg_get_triggerdef(t.oid) ELSE name || ' ' || tgname END
+      FROM ours JOIN pg_trigger t ON tgrelid = ours.oid WHERE NOT tgisinternal
     UNION ALL SELECT p.oid::regprocedure || ' ' || md5(prosrc) FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
-      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') lines
+      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND ($same OR NOT EXISTS (
+        SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e'))) lines
   ORDER BY line COLLATE \"C\""
+}
 
-definitions() { sql "$schema_query" | sha256sum | cut -d ' ' -f 1; }
+definitions() { sql "$(schema_query)" | sha256sum | cut -d ' ' -f 1; }
 
 describe() { learn "schema.$1" definitions; }
 

@@ -61,8 +61,8 @@ FAULTS = (
 
 COVERED: Mapping[str, str] = {
     "F8 object corrupt, cut or missing": "page `corruptions`: several hundred spoilt buckets of the same servers",
-    "F14 restored to a newer major": "Debian has one major of each server; a base is restored by the image it was taken with,"
-    " and PostgreSQL itself refuses the data of another",
+    "F14 restored to a newer major": "tests/live/test_swap_into_newer.py: an image of PostgreSQL 18 refuses a base of an older"
+    " one and says why; a restore in place leads from the older image into a server of 18",
     "F16 retention while backups fail": "page `retention-copies`: three years of each plan, in which bases fail for weeks",
     "F17 writer's key leaked": "tests/live/backups/test_object_server.py: versions and locks of a real S3 server",
     "F20 schedules missed": "the cluster's controller starts Jobs; page `alerts` has the alerts of a declared store that is"
@@ -77,7 +77,7 @@ NOT_SO: Mapping[str, str] = {
     "F12, F13 of a Redis snapshot": "it has neither tables nor their locks: a snapshot is of one moment",
     "F18, F19 of a base, a dump, a snapshot": "they are restorable without the log before them",
     "F1, F3 while the log is received": "only slices are received before their stream begins",
-    "PostgreSQL dump": "the Jobs take no logical copy of PostgreSQL: its base is physical",
+    "PostgreSQL dump": "the Jobs take no logical copy of PostgreSQL (docs/decisions/0043-no-logical-copies.md)",
 }
 """Cells that do not exist."""
 CELLS = [(kind, fault) for kind in KINDS for fault in FAULTS if kind in fault.kinds]

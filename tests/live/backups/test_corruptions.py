@@ -8,10 +8,12 @@ import pytest
 
 from drill.programs import given_folder
 from jobs.exit_code import ExitCode
+from specs.job_document import ObjectStoreAddress
 from specs.store import Engine
 from tests.live.backups.corruptions import Corruption, all_corruptions
+from tests.live.backups.damage import DAMAGES
 from tests.live.backups.healthy import CRASH, HEALTHY
-from tests.live.backups.shapes import Shape, shape, ship
+from tests.live.backups.shapes import Shape, served, shape, ship
 from tests.live.backups.spoiled_bytes import ALL
 from tests.support.proof_table import Page, Rows, Table
 
@@ -37,6 +39,7 @@ PAGE = Page(
         "jobs/verify.py",
         "tests/live/backups/bucket.py",
         "tests/live/backups/corruptions.py",
+        "tests/live/backups/damage.py",
         "tests/live/backups/edited_manifests.py",
         "tests/live/backups/healthy.py",
         "tests/live/backups/lies.py",
@@ -89,6 +92,25 @@ def test_a_spoilt_bucket_is_red_and_named(made: Shape, corruption: Corruption, p
     assert red, f"ended with {code}: {said}"
     assert told, f"{named} is not named: {said}"
     assert "Traceback" not in said
+
+
+@pytest.mark.prove
+def test_a_copy_of_a_damaged_server_is_red_and_named(proof: Rows) -> None:
+    with served(Engine.POSTGRESQL) as (pod, source):
+        for number, damage in enumerate(DAMAGES.values()):
+            for statement in damage.done:
+                source.say(statement)
+            folder = given_folder(pod.home / f"damaged-{number}")
+            told = pod.changed(object_store=ObjectStoreAddress("volume", path=str(folder)))
+            ship(told, "base")
+            ended = told.prove("verify")
+            red, named = ended.code == ExitCode.PROOF_FAILED, damage.named in ended.said
+            proof.row(RED, Engine.POSTGRESQL.value, "the server damaged before it was copied", 1, int(red), int(named))
+            assert (red, named) == (True, True), ended.said
+            for statement in damage.undone:
+                source.say(statement)
+        ship(pod, "base")
+        assert pod.prove("verify").code == ExitCode.DONE
 
 
 @pytest.fixture(scope="module")

