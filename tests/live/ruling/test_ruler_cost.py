@@ -72,6 +72,7 @@ def live(one: Ruled, none: Ruled) -> tuple[str, ...]:
     )
 
 
+@pytest.mark.prove
 def test_both_tools_have_rules_for_every_objective(tmp_path: Path) -> None:
     systems = fleet()
     ours, theirs = list(evaluations(our_rules(systems))), list(evaluations(sloth_rules(systems, tmp_path)))
