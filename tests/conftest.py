@@ -8,7 +8,12 @@ import pytest
 from commands.recording import Recording
 from tests.support.recorder import STACKS, shared_recording
 
-pytest_plugins = ("tests.support.plugin", "tests.support.proof_table", "tests.support.worker_groups")
+pytest_plugins = (
+    "tests.support.plugin",
+    "tests.support.daily_programs",
+    "tests.support.proof_table",
+    "tests.support.worker_groups",
+)
 
 
 @pytest.fixture(scope="session")
