@@ -201,6 +201,15 @@ def refusal(run: Course, code: ExitCode, words: str, **changes: object) -> bool:
     return answered(run)
 
 
+def emptied(run: Course) -> None:
+    """The server is lost, and an empty one stands in its place, with an administrator for the restore."""
+    run.server.destroy()
+    run.writer.stop()
+    run.server.initialise()
+    run.server.start()
+    lend(run)
+
+
 @covers("DR-01", "DR-03")
 @pytest.mark.prove
 @pytest.mark.parametrize("engine", ENGINES)
@@ -213,11 +222,7 @@ def test_into_an_empty_server_everything_comes_back(engine: Engine) -> None:
             for statement in statements:
                 session.run(statement)
         run.protect(1)
-        run.server.destroy()
-        run.writer.stop()
-        run.server.initialise()
-        run.server.start()
-        lend(run)
+        emptied(run)
         ended = run.pod.changed(protected=True).run("swap")
         assert ended.code == ExitCode.DONE, ended.said
         found = standing(run)

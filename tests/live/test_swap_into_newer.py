@@ -7,10 +7,11 @@ import pytest
 from drill.course import course
 from drill.known import KINDS
 from drill.programs import Programs
-from drill.swap import lend, rows_wrong, standing
+from drill.swap import rows_wrong, standing
 from jobs.exit_code import ExitCode
 from specs.store import Engine
 from tests.live.test_drills import document
+from tests.live.test_swap import emptied
 from tests.support import newer_postgresql
 from tests.support.coverage import covers
 from tests.support.servers import obtained
@@ -40,16 +41,12 @@ def test_a_newer_major_takes_what_an_older_one_held() -> None:
             for statement in DEFINED:
                 session.run(statement)
         run.protect(1)
-        run.server.destroy()
-        run.writer.stop()
         newer = Programs(run.pod.home, newer_postgresql.environment())
         refused = replace(run.pod, programs=newer).run("verify")
         assert refused.code == ExitCode.PROOF_FAILED, refused.said
         assert "and this image brings 18: restore with an image of" in refused.said
         run.server.programs = newer
-        run.server.initialise()
-        run.server.start()
-        lend(run)
+        emptied(run)
         ended = run.pod.run("swap")
         assert ended.code == ExitCode.DONE, ended.said
         found = standing(run).serving
