@@ -8,8 +8,9 @@ import subprocess
 import threading
 from collections import deque
 from collections.abc import Iterable
-from pathlib import Path
 from queue import Queue
+
+import psutil
 
 from commands.display import Display
 from commands.paths import ROOT
@@ -19,6 +20,8 @@ QUIET_SECONDS = 10.0
 KEPT_LINES = 400
 PATIENCE = 2
 """Interrupts that are passed on: the engine finishes its open steps after the first and stops at the second."""
+END_SECONDS = 10.0
+"""What was killed has so long to be gone."""
 
 
 def watch(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
@@ -88,9 +91,17 @@ def _interrupt(process: subprocess.Popen[str], count: int) -> None:
 
 
 def _end_session(session: int) -> None:
-    """Plugins are process groups of their own and outlive an engine that was stopped hard."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                if os.getsid(int(entry.name)) == session:
-                    os.kill(int(entry.name), signal.SIGKILL)
+    """Plugins are process groups of their own and outlive an engine that was stopped hard. They are gone on return: a
+    kill is sent sooner than it is carried out, and a next run would meet them."""
+    left = [process for process in psutil.process_iter() if _session(process.pid) == session]
+    for process in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left, timeout=END_SECONDS)
+
+
+def _session(process: int) -> int | None:
+    try:
+        return os.getsid(process)
+    except OSError:
+        return None

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 20.0
 """Seconds a program has to end by itself once it was told to."""
@@ -77,11 +79,8 @@ def _vacate(folder: Path) -> None:
 
 def inhabitants(folder: Path) -> list[int]:
     """Processes whose working directory lies in a folder; one that has ended and waits for its parent has none."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            found += [int(process.name)] if (process / "cwd").readlink().is_relative_to(folder) else []
-    return found
+    places = {process.pid: process.info["cwd"] for process in psutil.process_iter(["cwd"])}
+    return [process for process, place in places.items() if place and Path(place).is_relative_to(folder)]
 
 
 def free_port() -> int:

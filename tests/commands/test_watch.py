@@ -5,12 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from commands import watch as watching
 from commands.watch import watch
+from tests.support.processes import running
 from tests.support.tree import ROOT
 
 
@@ -55,13 +55,6 @@ except KeyboardInterrupt:
 """
 
 
-def lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 @pytest.mark.parametrize("interrupts", [1, 2])
 def test_interrupts_are_passed_on_and_nothing_is_left(interrupts: int) -> None:
     command = [sys.executable, "-u", "-c", WATCHER, ENGINE.replace("WANTED", str(interrupts))]
@@ -75,7 +68,7 @@ def test_interrupts_are_passed_on_and_nothing_is_left(interrupts: int) -> None:
     assert watcher.returncode == 130
     assert "once more stops at once" in said
     assert f"ended after {interrupts}\n" in said
-    assert not lives(plugin)
+    assert not running(plugin)
 
 
 def test_an_engine_that_does_not_listen_is_ended() -> None:

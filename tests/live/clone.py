@@ -6,9 +6,11 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.support.tree import ROOT
@@ -116,8 +118,9 @@ class Clone:
         """Kill a command and all below it at once when `sign` has been printed `count` times."""
         process = self.started(*arguments)
         await_printed(process, sign, count)
-        for pid in descendants(process.pid):
-            os.kill(pid, signal.SIGKILL)
+        for found in with_descendants(psutil.Process(process.pid)):
+            with suppress(psutil.NoSuchProcess):
+                found.kill()
         process.communicate()
 
     def kubectl(self, *arguments: str) -> str:
@@ -134,7 +137,9 @@ class Clone:
     def processes(self) -> list[str]:
         """Command lines that name this clone, but for its cluster's."""
         return [
-            line for line in command_lines().values() if str(self.root) in line and "groundcrew-cluster" not in line
+            line
+            for process in psutil.process_iter(["cmdline"])
+            if str(self.root) in (line := " ".join(process.info["cmdline"] or ())) and "groundcrew-cluster" not in line
         ]
 
 
@@ -148,33 +153,11 @@ def await_printed(process: "subprocess.Popen[str]", sign: str, count: int) -> No
     raise AssertionError(f"{process.args} printed {sign!r} only {seen} times:\n{said[-4000:]}")
 
 
-def command_lines() -> dict[int, str]:
-    """By process id; a process that ends meanwhile is left out."""
-    found = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                line = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if line:
-                found[int(entry.name)] = line.replace(b"\0", b" ").decode(errors="replace")
-    return found
-
-
-def descendants(pid: int) -> list[int]:
+def with_descendants(process: psutil.Process) -> list[psutil.Process]:
     """A process and everything below it, but not the embedded cluster, which is a session of its own."""
-    parents: dict[int, list[int]] = {}
-    for child, line in command_lines().items():
-        try:
-            parent = int(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue
-        if "groundcrew-cluster" not in line:
-            parents.setdefault(parent, []).append(child)
-    found, waiting = [], [pid]
-    while waiting:
-        current = waiting.pop()
-        found.append(current)
-        waiting += parents.get(current, [])
-    return found
+    try:
+        if "groundcrew-cluster" in " ".join(process.cmdline()):
+            return []
+        return [process, *(found for child in process.children() for found in with_descendants(child))]
+    except psutil.NoSuchProcess:
+        return []

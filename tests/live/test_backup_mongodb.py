@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import bson
+import psutil
 import pytest
 
 from drill.pod import Ended
@@ -193,12 +194,9 @@ def test_a_dumper_that_is_killed_leaves_no_manifest_and_shows_no_password(bench:
 def started(port: int, seen: list[str]) -> int | None:
     """The dump of this server; all command lines that were there meanwhile are added."""
     found = None
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
-        except OSError:
-            continue
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or [""]
         seen.append(" ".join(words))
         if words[0] == "mongodump" and str(port) in words:
-            found = int(folder.name)
+            found = process.pid
     return found

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 from drill.course import Course, course
@@ -84,10 +85,10 @@ def prepared(engine: Engine, seed: int) -> Iterator[Course]:
 
 def kill_pod(exchange: Path) -> None:
     """Both containers at once, as when a node goes."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if str(exchange) in (folder / "cmdline").read_text(encoding="utf-8", errors="replace"):
-                os.killpg(os.getpgid(int(folder.name)), signal.SIGKILL)
+    for process in psutil.process_iter(["cmdline"]):
+        if str(exchange) in " ".join(process.info["cmdline"] or ()):
+            with suppress(ProcessLookupError):
+                os.killpg(os.getpgid(process.pid), signal.SIGKILL)
 
 
 def at_step(step: str, pause: float, exchange: Path) -> bool:

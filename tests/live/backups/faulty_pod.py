@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from drill.pod import PATIENCE, Ended
 from drill.programs import bounded, given_folder
 from tests.live.backups.forked import Child, ForkingPod
@@ -27,7 +29,9 @@ class Running:
     def tools(self) -> list[int]:
         """What the engine's script runs: its children that are no shells."""
         assert self.engine
-        return [process for process, name in _session(self.engine.pid) if name not in ("bash", "tee", "sleep")]
+        return [
+            process.pid for process in _session(self.engine.pid) if process.info["name"] not in ("bash", "tee", "sleep")
+        ]
 
     def kill_tools(self, number: int) -> None:
         found = self.tools()
@@ -45,14 +49,11 @@ class Running:
         os.kill(self.jobs.pid, number)
 
 
-def _session(leader: int) -> Iterator[tuple[int, str]]:
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            name, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(")")
-        except OSError:
-            continue
-        if int(rest.split()[3]) == leader:
-            yield int(folder.name), name
+def _session(leader: int) -> Iterator[psutil.Process]:
+    for process in psutil.process_iter(["name"]):
+        with suppress(ProcessLookupError):
+            if os.getsid(process.pid) == leader:
+                yield process
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.processes import running
 from tests.support.waiting import until
-from tests.tools.toolchain.clone import Clone, is_running
+from tests.tools.toolchain.clone import Clone
 
 ENGINE_PROGRAMS = 4
 
@@ -108,7 +109,7 @@ def test_interrupt_ends_the_compiler_and_says_how_to_go_on(clone: Clone, number:
     assert process.returncode == 130
     assert "run the same command again to go on" in errors
     assert "Traceback" not in errors
-    until(lambda: not is_running(compiler), "the compiler ends", 5)
+    until(lambda: not running(compiler), "the compiler ends", 5)
     assert list(clone.cache.glob("*/.unfinished-*")) == []
 
 
