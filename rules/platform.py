@@ -8,7 +8,7 @@ from queries.presence import always
 from rules.drift import drift_alerts
 from rules.fact import NO_SEVERITY, AlertFact, alerting_rule, one_per_name, platform_fact
 from rules.group import RuleGroup
-from rules.log_agent import log_agent_alerts
+from rules.log_delivery import log_delivery_alerts
 from rules.log_store import log_store_alerts
 from rules.log_upkeep import log_upkeep_alerts
 from rules.runtime_security import runtime_security_alerts
@@ -39,7 +39,7 @@ def _alerts(environment: Environment) -> Iterator[Found]:
     yield from stack_volume_alerts()
     yield from drift_alerts(environment)
     yield from log_store_alerts()
-    yield from log_agent_alerts(environment)
+    yield from log_delivery_alerts(environment)
     yield from log_upkeep_alerts(environment)
     yield from _traces()
     yield from runtime_security_alerts(environment)

@@ -32,7 +32,7 @@ def watcher(environment: Environment) -> Container:
         size,
         args=[f"--config={SETTINGS}/{paths.EVENTS_FILE}"],
         env={"GOMEMLIMIT": f"{int(size.memory_limit.count * HEAP_SHARE) >> 20}MiB"},
-        ports={"metrics": ports.EVENTS_METRICS, "health": ports.AGENT_HEALTH},
+        ports={**ports.EVENTS_PORTS, "health": ports.AGENT_HEALTH},
         mounts={"settings": SETTINGS, "certificates": CERTIFICATES, "credentials": CREDENTIALS, "state": paths.STATE},
         writable=("state",),
         probes={
@@ -64,7 +64,7 @@ def event_collector(environment: Environment, files: Mapping[str, str]) -> list[
         service_account(NAME, LOGGING_NAMESPACE, own),
         *cluster_access(NAME, LOGGING_NAMESPACE, own, [Use("", ("events",), ("get", "list", "watch"))]),
         config_map(NAME, LOGGING_NAMESPACE, own, files),
-        service(f"{NAME}-headless", LOGGING_NAMESPACE, own, {"metrics": ports.EVENTS_METRICS}, headless=True),
-        service(NAME, LOGGING_NAMESPACE, own, {"metrics": ports.EVENTS_METRICS}),
+        service(f"{NAME}-headless", LOGGING_NAMESPACE, own, ports.EVENTS_PORTS, headless=True),
+        service(NAME, LOGGING_NAMESPACE, own, ports.EVENTS_PORTS),
         stateful_set(NAME, LOGGING_NAMESPACE, pod, size.replicas, claims, retained=environment.protect),
     ]

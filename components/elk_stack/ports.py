@@ -1,5 +1,6 @@
 """Where each workload of the stack listens, how it is addressed and the labels it is found by."""
 
+from components.scraped_workload import ScrapedWorkload
 from components.workload import identity, labels
 from specs.environment import LOGGING_NAMESPACE, NODE_AGENTS_NAMESPACE, PLATFORM
 from specs.network import Peer
@@ -22,6 +23,8 @@ AGENT_HEALTH = 13133
 EXPORTER = 9114
 EVENTS_METRICS = 9464
 EVENTS_TELEMETRY = 8888
+EVENTS_PORTS = {"metrics": EVENTS_METRICS, "telemetry": EVENTS_TELEMETRY}
+"""What it counts, and what it tells of itself."""
 
 ELASTICSEARCH_URL = f"https://elasticsearch.{LOGGING_NAMESPACE}.svc:{ELASTICSEARCH}"
 KIBANA_URL = f"https://kibana.{LOGGING_NAMESPACE}.svc:{KIBANA}"
@@ -36,10 +39,9 @@ EVENTS_NAME = "event-collector"
 EXPORTER_NAME = "elasticsearch-exporter"
 
 SCRAPED = (
-    # Job and Service name, namespace, port's name, port, path.
-    (EXPORTER_NAME, LOGGING_NAMESPACE, "http", EXPORTER, "/metrics"),
-    (AGENT_NAME, NODE_AGENTS_NAMESPACE, "metrics", AGENT_METRICS, "/metrics"),
-    (EVENTS_NAME, LOGGING_NAMESPACE, "metrics", EVENTS_METRICS, "/metrics"),
+    ScrapedWorkload(EXPORTER_NAME, LOGGING_NAMESPACE, {"http": EXPORTER}),
+    ScrapedWorkload(AGENT_NAME, NODE_AGENTS_NAMESPACE, {"metrics": AGENT_METRICS}),
+    ScrapedWorkload(EVENTS_NAME, LOGGING_NAMESPACE, EVENTS_PORTS),
 )
 
 

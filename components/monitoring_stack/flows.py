@@ -35,7 +35,7 @@ def _scraped(name: str) -> Peer:
     if name in ON_HOST_NETWORK:
         return NODES
     others = (log_ports, trace_ports, falco_ports)
-    home = next((other for other in others if any(name == entry[0] for entry in other.SCRAPED)), None)
+    home = next((other for other in others if any(name == entry.name for entry in other.SCRAPED)), None)
     return home.peer(name) if home else peer(name)
 
 
@@ -43,8 +43,8 @@ def flows(environment: Environment, systems: tuple[System, ...]) -> tuple[Flow, 
     """Scrapes, probes, gossip, notifications and the boards' queries."""
     server, alertmanager = peer("prometheus"), peer(ALERTMANAGER)
     own = [
-        Flow(f"scrape-{name}", server, _scraped(name), (port,), reason="metrics")
-        for name, _, _, port, _ in platform_jobs(environment)
+        Flow(f"scrape-{job.name}", server, _scraped(job.name), tuple(job.ports.values()), reason="metrics")
+        for job in platform_jobs(environment)
     ]
     logs, traces = log_ports.peer(log_ports.ELASTICSEARCH_NAME), trace_ports.peer(trace_ports.JAEGER_NAME)
     mesh = (ports.ALERTMANAGER_GOSSIP,)

@@ -1,5 +1,6 @@
 """Where each workload of the stack listens, and the labels it is found by."""
 
+from components.scraped_workload import ScrapedWorkload
 from components.workload import labels
 from specs.by_hand import ALERTMANAGER_PORT, PROMETHEUS_PORT
 from specs.environment import MONITORING_NAMESPACE, NODE_AGENTS_NAMESPACE, PLATFORM
@@ -16,13 +17,12 @@ KUBE_STATE_METRICS = 8080
 NODE_EXPORTER = 9100
 
 SCRAPED = (
-    # Job and Service name, namespace, port's name, port, path.
-    ("prometheus", MONITORING_NAMESPACE, "http", PROMETHEUS, "/metrics"),
-    ("alertmanager", MONITORING_NAMESPACE, "http", ALERTMANAGER, "/metrics"),
-    ("grafana", MONITORING_NAMESPACE, "http", GRAFANA, "/metrics"),
-    ("blackbox-exporter", MONITORING_NAMESPACE, "http", BLACKBOX, "/metrics"),
-    ("kube-state-metrics", MONITORING_NAMESPACE, "http", KUBE_STATE_METRICS, "/metrics"),
-    ("node-exporter", NODE_AGENTS_NAMESPACE, "http", NODE_EXPORTER, "/metrics"),
+    ScrapedWorkload("prometheus", MONITORING_NAMESPACE, {"http": PROMETHEUS}),
+    ScrapedWorkload("alertmanager", MONITORING_NAMESPACE, {"http": ALERTMANAGER}),
+    ScrapedWorkload("grafana", MONITORING_NAMESPACE, {"http": GRAFANA}),
+    ScrapedWorkload("blackbox-exporter", MONITORING_NAMESPACE, {"http": BLACKBOX}),
+    ScrapedWorkload("kube-state-metrics", MONITORING_NAMESPACE, {"http": KUBE_STATE_METRICS}),
+    ScrapedWorkload("node-exporter", NODE_AGENTS_NAMESPACE, {"http": NODE_EXPORTER}),
 )
 
 EXPORTER_PORTS = {"postgresql": 9187, "mysql": 9104, "mariadb": 9104, "mongodb": 9216, "redis": 9121}

@@ -25,6 +25,7 @@ from components.monitoring_stack.series import (
     store_series,
     target_series,
 )
+from components.scraped_workload import ScrapedWorkload
 from specs.environment import Environment, KubeletTrust
 from specs.exporters import AUDITOR_JOB, BACKUP_AUDITOR, JOURNEY_JOB, JOURNEYS, STORE_EXPORTERS, Exporter
 from specs.service import Service
@@ -69,16 +70,17 @@ class Scraped:
         )
 
 
-def platform_job(scraped: Scraped, name: str, namespace: str, port: str, path: str) -> ScrapeJob:
-    """The pods behind a Service of the stacks, at the port of that name."""
+def platform_job(scraped: Scraped, workload: ScrapedWorkload) -> ScrapeJob:
+    """The pods behind a Service of the stacks, at the ports it is scraped at."""
+    name = workload.name
     steps = [
         relabel("__meta_kubernetes_service_name", regex=name, action="keep"),
-        relabel("__meta_kubernetes_endpointslice_port_name", regex=port, action="keep"),
+        relabel("__meta_kubernetes_endpointslice_port_name", regex="|".join(workload.ports), action="keep"),
         *(() if name in DESCRIBING_JOBS else FOUND_PODS),
     ]
     own = {**({"honor_labels": True} if name in DESCRIBING_JOBS else {}), **scrape_login(name)}
-    discovery = {"kubernetes_sd_configs": endpoints(namespace)}
-    return scraped.platform(name, discovery, steps, metrics_path=path, **own)
+    discovery = {"kubernetes_sd_configs": endpoints(workload.namespace)}
+    return scraped.platform(name, discovery, steps, metrics_path="/metrics", **own)
 
 
 def service_job(system: System, service: Service) -> ScrapeJob:
@@ -228,10 +230,7 @@ def scrape_jobs(systems: Iterable[System], environment: Environment, used: Used)
     served, scraped = tuple(systems), Scraped(environment, used)
     own = [service_job(system, service) for system in served for service in system.services if service.metrics]
     return [
-        *(
-            platform_job(scraped, name, namespace, port, path)
-            for name, namespace, port, _, path in platform_jobs(environment)
-        ),
+        *(platform_job(scraped, workload) for workload in platform_jobs(environment)),
         *node_jobs(scraped),
         *cluster_jobs(scraped),
         *own,

@@ -1,5 +1,6 @@
 """Where Falco listens and the labels it is found by."""
 
+from components.scraped_workload import ScrapedWorkload
 from components.workload import identity, labels
 from specs.environment import PLATFORM, RUNTIME_SECURITY_NAMESPACE
 from specs.network import Peer
@@ -8,10 +9,7 @@ NAME = "falco"
 WEB = 8765
 """Health and metrics, on one port of its own choice."""
 
-SCRAPED = (
-    # Job and Service name, namespace, port's name, port, path.
-    (NAME, RUNTIME_SECURITY_NAMESPACE, "http", WEB, "/metrics"),
-)
+SCRAPED = (ScrapedWorkload(NAME, RUNTIME_SECURITY_NAMESPACE, {"http": WEB}),)
 
 
 def own_labels(name: str) -> dict[str, str]:

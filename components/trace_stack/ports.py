@@ -1,5 +1,6 @@
 """Where each workload of the stack listens, how it is addressed and the labels it is found by."""
 
+from components.scraped_workload import ScrapedWorkload
 from components.workload import identity, labels
 from specs.environment import PLATFORM, TRACING_NAMESPACE
 from specs.network import Peer
@@ -22,9 +23,8 @@ JAEGER_URL = f"http://{JAEGER_NAME}.{TRACING_NAMESPACE}.svc:{QUERY}"
 JAEGER_OTLP = f"{JAEGER_NAME}.{TRACING_NAMESPACE}.svc:{OTLP_GRPC}"
 
 SCRAPED = (
-    # Job and Service name, namespace, port's name, port, path.
-    (COLLECTOR_NAME, TRACING_NAMESPACE, "metrics", METRICS, "/metrics"),
-    (JAEGER_NAME, TRACING_NAMESPACE, "metrics", METRICS, "/metrics"),
+    ScrapedWorkload(COLLECTOR_NAME, TRACING_NAMESPACE, {"metrics": METRICS}),
+    ScrapedWorkload(JAEGER_NAME, TRACING_NAMESPACE, {"metrics": METRICS}),
 )
 
 

@@ -33,6 +33,10 @@ _OBJECTS: Values = {
 """A container waits or ended for one reason at a time. Five phases, at most five conditions, each true, false or unknown;
 limits are set on processor, memory and ephemeral storage."""
 _NODE_ROLES: Values = dict.fromkeys(("es_master_node", "es_data_node", "es_ingest_node", "es_client_node"), FOLLOWS)
+_SENDING = {
+    "receiver": 2, "transport": FOLLOWS, "exporter": 1, "data_type": FOLLOWS, "processor": FOLLOWS, "outcome": 5,
+    "http_response_status_code": FOLLOWS, "error_type": 8,
+}  # fmt: skip
 _SPANS: Values = {
     "receiver": 2, "exporter": 3, "transport": 2, "data_type": 1,
     **dict.fromkeys(("service_name", "service_instance_id", "service_version"), FOLLOWS),
@@ -69,12 +73,9 @@ VALUES: Mapping[str, Values] = {
     "coredns": {"zone": 3, "proto": 2, "family": 2, "type": 8, "rcode": 6, "plugin": FOLLOWS},
     "elasticsearch-exporter": {**_NODE_ROLES, "color": 3, "mount": FOLLOWS, "path": FOLLOWS, "area": 2, "type": 24},
     "fluentd": {"plugin_id": 12, "type": FOLLOWS},
-    "log-collector": {
-        "receiver": 2, "transport": FOLLOWS, "exporter": 1, "data_type": FOLLOWS, "processor": FOLLOWS, "outcome": 5,
-        "http_response_status_code": FOLLOWS, "error_type": 8,
-    },
+    "log-collector": _SENDING,
     # Namespaces, and the reasons that occur in one: controllers know some hundred, each with one type.
-    "event-collector": {"about": 25, "type": FOLLOWS, "reason": 50},
+    "event-collector": {**_SENDING, "about": 25, "type": FOLLOWS, "reason": 50},
     # Rules that ever matched: those that come with it are two dozen.
     "falco": {"rule_name": 40, "priority": FOLLOWS, "source": FOLLOWS},
     "otel-collector": _SPANS,

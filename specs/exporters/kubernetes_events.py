@@ -1,8 +1,9 @@
-"""The collector of the cluster's events: how many there were, by what they are about."""
+"""The collector of the cluster's events: how many there were, by what they are about, and what it sends."""
 
 from collections.abc import Mapping
 
 from specs.exporters.exporter import Exporter
+from specs.exporters.log_collector import SENDING
 from specs.exporters.tracing import OTEL_COLLECTOR
 from specs.metrics import counter
 
@@ -18,4 +19,6 @@ EVENTS_METRIC = counter(
     *COUNTED,
     meaning="Events of the Kubernetes API, each time one is seen anew or again.",
 )
-KUBERNETES_EVENTS = Exporter("event-collector", OTEL_COLLECTOR.version, (EVENTS_METRIC,), job="event-collector")
+KUBERNETES_EVENTS = Exporter(
+    "event-collector", OTEL_COLLECTOR.version, (EVENTS_METRIC, *SENDING), job="event-collector"
+)

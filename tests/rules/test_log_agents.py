@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from rules.group import AlertingRule
 from rules.platform import platform_groups
 from specs.environment import LogAgent
@@ -20,19 +22,26 @@ def own_rules(agent: LogAgent) -> dict[str, AlertingRule]:
     return {rule.alert: rule for rule in found if rule.alert != "PlatformJobDown"}
 
 
-def test_each_agent_is_asked_for_its_own_series() -> None:
-    told = {LogAgent.OTEL: "otelcol_", LogAgent.FLUENTD: "fluentd_"}
-    for agent, prefix in told.items():
-        names = {
-            reading.name for rule in own_rules(agent).values() for reading in readings(parsed(rule.expression.text))
-        }
-        assert names
-        assert all(name.startswith(prefix) for name in names), names
+@pytest.mark.parametrize(
+    ("agent", "jobs"),
+    [
+        (LogAgent.OTEL, {"otelcol_": "log-agent|event-collector"}),
+        (LogAgent.FLUENTD, {"otelcol_": "event-collector", "fluentd_": "log-agent"}),
+    ],
+)
+def test_each_sender_is_asked_for_its_own_series(agent: LogAgent, jobs: dict[str, str]) -> None:
+    found = [reading for rule in own_rules(agent).values() for reading in readings(parsed(rule.expression.text))]
+    asked = {
+        (f"{reading.name.partition('_')[0]}_", value)
+        for reading in found
+        for label, _, value in reading.matchers
+        if label == "job"
+    }
+    assert asked == set(jobs.items())
 
 
-def test_the_collector_tells_more() -> None:
-    assert own_rules(LogAgent.FLUENTD).keys() == {"LogBufferFilling"}
-    assert own_rules(LogAgent.FLUENTD).keys() < own_rules(LogAgent.OTEL).keys()
+def test_the_collector_of_events_is_judged_beside_either_agent() -> None:
+    assert own_rules(LogAgent.FLUENTD).keys() == own_rules(LogAgent.OTEL).keys()
 
 
 def test_the_other_agents_alert_fires_and_stays_quiet(tmp_path: Path) -> None:

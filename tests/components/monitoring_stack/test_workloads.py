@@ -82,9 +82,7 @@ def test_services_stay_inside_at_the_ports_people_know(recording: Recording) -> 
 def test_grafana_is_scraped_where_it_listens() -> None:
     [container] = pod("grafana")["containers"]
     listening = {entry["name"]: entry["containerPort"] for entry in container["ports"]}
-    assert [(name, port) for name, _, name_of_port, port, _ in ports.SCRAPED if name == "grafana"] == [
-        ("grafana", listening["http"])
-    ]
+    assert [job.ports for job in ports.SCRAPED if job.name == "grafana"] == [{"http": listening["http"]}]
 
 
 @pytest.mark.parametrize("name", ["prometheus", "alertmanager", "grafana"])

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from components.backup_schedule import names as copies
@@ -146,14 +146,20 @@ def _pods(found: Inventory, namespace: str, workload: str) -> list[Pod]:
 
 
 def _platform(blueprint: Blueprint, found: Inventory, pages: Pages) -> Iterator[Target]:
-    for job, namespace, _, port, path in PLATFORM_JOBS:
+    for workload in PLATFORM_JOBS:
+        job, (first, *more) = workload.name, workload.ports.values()
         exporter, login = platform_exporter(job, blueprint.environment), SCRAPED_AS.get(job)
-        for pod in _pods(found, namespace, job):
-            labels = {**_here(pod, port), "job": job}
+        for pod in _pods(found, workload.namespace, job):
+            labels = {**_here(pod, first), "job": job}
             page = pages.of_exporter(exporter)
             if job == "kube-state-metrics":
                 page, labels = pages.of_cluster(exporter), {"job": job, "instance": labels["instance"]}
-            yield Target((pod.address, port), path, labels, page, login=login.user if login else "")
+            yield Target((pod.address, first), "/metrics", labels, page, login=login.user if login else "")
+            # All that its contract names is told at the first of them.
+            rest = pages.of_exporter(replace(exporter, metrics=()))
+            yield from (
+                Target((pod.address, port), "/metrics", {**_here(pod, port), "job": job}, rest) for port in more
+            )
 
 
 def _nodes(found: Inventory, pages: Pages) -> Iterator[Target]:

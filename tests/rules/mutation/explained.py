@@ -107,7 +107,7 @@ REASONS = (
         "sum → max",
         "a sum of growths is above nothing where one is",
     ),
-    Reason("LogsLate", "fold changed", "sum → max", "a node has one agent"),
+    Reason("LogsLate", "fold changed", "sum → max", "each is told of by one pod"),
     Reason(
         "Log.*Refuse.*|Runtime.*",
         "window .*",

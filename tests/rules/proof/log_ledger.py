@@ -1,11 +1,12 @@
 """Cases of the agents' ledger: what was read within an hour, what was answered and what waits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rules.group import AlertingRule
+from specs.environment import LogAgent
 from tests.rules.proof.case import SLACK, Case, Check, Driven, silent, twice, unknown, waiting
 from tests.rules.proof.course import Sample, Span, counter, flickering, gauge
-from tests.rules.proof.log_agent import AGENT, ANSWERED, NODE, SENT, SIZE
+from tests.rules.proof.log_agent import ANSWERED, EVENTS, SENT, SIZE, senders
 from tests.rules.proof.pace import Pace, followed
 from tests.rules.proof.standing import minutes_of
 from tests.rules.proof.strangers import STRANGER, large, strangers
@@ -19,25 +20,32 @@ PODS = ("first", "second")
 PER_HOUR = SPEED * 3_600
 
 
-def world(answered: float, waits: float = 0.0, read: float = SPEED) -> tuple[Sample, ...]:
+def world(
+    answered: float, waits: float = 0.0, read: float = SPEED, sender: Mapping[str, str] = EVENTS
+) -> tuple[Sample, ...]:
     """Records a second that are answered, records that wait, and records a second that two readers read together."""
-    lines, traces = (counter(READ, read / 2, receiver=name, **NODE, **AGENT) for name in ("lines", "traces"))
-    sent = [counter(ANSWERED, answered / 2, instance=pod, **NODE, **AGENT) for pod in PODS]
-    stored = [counter(SENT, answered / 2 * BYTES, instance=pod, **NODE, **AGENT) for pod in PODS]
-    return lines, traces, *sent, *stored, gauge(SIZE, waits * BYTES, **NODE, **AGENT)
+    lines, traces = (counter(READ, read / 2, receiver=name, **sender) for name in ("lines", "traces"))
+    sent = [counter(ANSWERED, answered / 2, instance=pod, **sender) for pod in PODS]
+    stored = [counter(SENT, answered / 2 * BYTES, instance=pod, **sender) for pod in PODS]
+    return lines, traces, *sent, *stored, gauge(SIZE, waits * BYTES, **sender)
 
 
-def cases(rule: AlertingRule) -> Iterator[Case]:
+def cases(rule: AlertingRule, agent: LogAgent) -> Iterator[Case]:
     hold = minutes_of(rule)
     before, length = Span(HOUR + SLACK, world(SPEED)), HOUR + hold + SLACK
     end = before.minutes + length - 1
 
     def fires(share: float) -> tuple[Check, ...]:
-        return (Check(before.minutes + hold - 1, pending=True), Check(end, (NODE,), value=share))
+        return (Check(before.minutes + hold - 1, pending=True), Check(end, (EVENTS,), value=share))
 
     lossy, well = world(SPEED * 0.9), world(SPEED)
     plenty = large(strangers(well, ("job",)))
     yield Case("fires where a tenth is lost", (before, Span(length, lossy + plenty)), fires(0.1))
+    for other in (one for one in senders(agent) if one != EVENTS):
+        courses = (before.minutes, world(SPEED, sender=other)), (length, world(SPEED * 0.9, sender=other))
+        told = (Check(end, (other,), value=0.1),)
+        name = f"fires where {other['job']} loses them"
+        yield Case(name, tuple(Span(minutes, of + well) for minutes, of in courses), told)
     yield Case("fires once for two that tell", (before, Span(length, twice(lossy))), fires(0.1))
     yield Case("fires just above the limit", (before, Span(length, world(SPEED * 0.989))), fires(0.011))
     yield silent("is quiet just below the limit", before, Span(length, world(SPEED * 0.991)), pending=True)
@@ -50,7 +58,7 @@ def cases(rule: AlertingRule) -> Iterator[Case]:
     yield silent("is quiet where nothing is read", before, Span(2 * HOUR, world(0, read=0)))
     yield silent("is quiet where what waits is no number", before, Span(length, unknown(lossy)), pending=True)
     yield silent("is quiet without series", Span(length))
-    course = Driven(well, NODE), Driven(world(SPEED * 0.1), NODE)
+    course = Driven(well, EVENTS), Driven(world(SPEED * 0.1), EVENTS)
     yield followed("follows to the minute", course, hold, Pace(1, HOUR - 1), HOUR)
 
 
@@ -66,11 +74,11 @@ def _young(hold: int, lossy: tuple[Sample, ...]) -> Iterator[Case]:
     """Its counters began at different moments, or anew."""
     yield silent("is quiet while an agent is young", Span(HOUR, lossy))
     known = HOUR + hold + SLACK
-    old = (*waiting(HOUR + hold), Check(known - 1, (NODE,), value=0.1))
+    old = (*waiting(HOUR + hold), Check(known - 1, (EVENTS,), value=0.1))
     yield Case("fires once it is known for an hour", (Span(known, lossy),), old)
     again = Span(HOUR - 1, lossy, restarted=True)
     yield silent("is quiet after a restart", Span(HOUR + SLACK, world(SPEED)), again)
-    checks = (Check(HOUR + SLACK + HOUR + hold + SLACK, (NODE,), told=False),)
+    checks = (Check(HOUR + SLACK + HOUR + hold + SLACK, (EVENTS,), told=False),)
     spans = (Span(HOUR + SLACK, world(SPEED)), Span(2 * HOUR, lossy, restarted=True))
     yield Case("fires an hour after a restart", spans, checks)
 
@@ -79,6 +87,6 @@ def _strangers(hold: int, lossy: tuple[Sample, ...], fires: tuple[Check, ...]) -
     """Another program on the node, or another node's agent, is older, or starts anew again and again."""
     old = strangers(world(SPEED), ("job", "node"))
     yield silent("is quiet while only others are known for an hour", Span(HOUR, old), Span(HOUR, lossy + old))
-    anew = tuple(flickering(READ, (1_000, 0), **{**NODE, **AGENT, label: STRANGER}) for label in ("job", "node"))
+    anew = tuple(flickering(READ, (1_000, 0), **{**EVENTS, label: STRANGER}) for label in ("job", "node"))
     spans = Span(HOUR + SLACK, world(SPEED)), Span(HOUR + hold + SLACK, (*lossy, *anew))
     yield Case("fires while others start anew", spans, fires)

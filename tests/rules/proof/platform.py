@@ -132,7 +132,7 @@ def cases(rule: AlertingRule, environment: Environment) -> Iterator[Case]:
         case "ConfigurationUncompared":
             yield from drift.uncompared(rule)
         case "LogRecordsLost":
-            yield from log_ledger.cases(rule)
+            yield from log_ledger.cases(rule, environment.log_agent)
         case alert if alert in full_volume.STACKS:
             yield from full_volume.of_stacks(rule)
         case alert if alert in log_upkeep.ALERTS:
