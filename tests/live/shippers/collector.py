@@ -10,12 +10,14 @@ from pathlib import Path
 
 import requests
 
+from specs.exporters.exporter import Exporter
 from tests.support.program_server import await_answer
 from tests.support.servers import ended
 from tools.toolchain.programs import program
 
 PROGRAM = "otel-collector"
 PATIENCE = 240.0
+Samples = dict[str, list[tuple[dict[str, str], float]]]
 
 
 def validated(file: Path, gates: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
@@ -43,6 +45,8 @@ class Collector:
     gates: Sequence[str] = ()
     metrics: str = ""
     """Where it tells what it did."""
+    counts: str = ""
+    """Where the collector of events tells what it counted."""
     variables: Mapping[str, str] = field(default_factory=dict)
     before: Sequence[str] = ()
     """A command in front, such as one that limits what the program may use."""
@@ -66,6 +70,30 @@ class Collector:
         text = requests.get(self.metrics, timeout=60).text
         found = re.findall(rf"^otelcol_receiver_accepted_{what}_total\{{.*\}} (\S+)$", text, re.MULTILINE)
         return round(sum(map(float, found)))
+
+    def samples(self) -> Samples:
+        """Series of its page by name."""
+        found: Samples = {}
+        for line in requests.get(self.metrics, timeout=60).text.splitlines():
+            if not line.startswith("#"):
+                series, _, value = line.rpartition(" ")
+                name, _, labels = series.partition("{")
+                pairs = (pair.split("=", 1) for pair in labels.rstrip("}").split('",') if pair)
+                found.setdefault(name, []).append(({key: text.strip('"') for key, text in pairs}, float(value)))
+        return found
+
+    def total(self, metric: str, **labels: str) -> float:
+        return sum(value for own, value in self.samples().get(metric, []) if labels.items() <= own.items())
+
+    def lacks(self, exporter: Exporter, but: Sequence[str]) -> list[str]:
+        """Metrics of the contract that are not told, or with labels it does not name; `but` are parts of names."""
+        found = self.samples()
+        return [
+            metric.name
+            for metric in exporter.metrics
+            if not any(part in metric.name for part in but)
+            and not (metric.name in found and all(own.keys() <= {*metric.labels} for own, _ in found[metric.name]))
+        ]
 
     def kill(self) -> None:
         """As a node that loses its power does: nothing is written any more."""

@@ -64,7 +64,8 @@ def collector(
         file,
         f"http://{HERE}:{health}/",
         home / "events.log",
-        metrics=f"http://{HERE}:{counts}/metrics",
+        metrics=f"http://{HERE}:{telemetry}/metrics",
+        counts=f"http://{HERE}:{counts}/metrics",
         variables={"KUBECONFIG": str(own_access(cluster, home))},
     )
 

@@ -1,6 +1,7 @@
 """Events of a real Kubernetes API, read by the real collector with the rendered configuration and its own rights."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import requests
 
 from components.elk_stack import ports
 from components.elk_stack.log_policy import events
+from queries.log_agent import ANSWERED
+from queries.log_collector import READ
 from specs.environment import LOGGING_NAMESPACE
+from specs.exporters.kubernetes_events import EVENTS_METRIC, KUBERNETES_EVENTS
 from tests.live.shippers.bulk_store import Answer, Document, Kept, store
 from tests.live.shippers.collector import Collector, validated
 from tests.live.shippers.event_world import admitted, collector, event
@@ -23,6 +27,7 @@ from tests.tools.embedded_cluster.served import Served, built_program
 pytestmark = [pytest.mark.live, pytest.mark.prove]
 
 NAMESPACE = systems()[0].namespace
+WITH_FAULTS = ("send_failed", "processor_refused", "enqueue_failed")
 SECRET = "hunter2-hunter2"
 PATIENCE = 240
 
@@ -52,7 +57,7 @@ def made(cluster: Served, text: str) -> None:
 
 def counted(made: Collector, **labels: str) -> float:
     """What the counter says of these labels."""
-    text = requests.get(made.metrics, timeout=60).text
+    text = requests.get(made.counts, timeout=60).text
     lines = [line for line in text.splitlines() if line.startswith("k8s_events_total{")]
     wanted = [f'{name}="{value}"' for name, value in labels.items()]
     return sum(float(line.rpartition(" ")[2]) for line in lines if all(part in line for part in wanted))
@@ -111,6 +116,18 @@ def test_an_event_becomes_a_record_and_is_counted(cluster: Served, world: tuple[
     assert sorted(one["kubernetes.event.count"] for one in of(kept, "BackOff")) == [1, 2]
 
 
+def test_it_tells_of_its_queue_what_alerts_read(cluster: Served, world: tuple[Collector, Kept]) -> None:
+    watcher, kept = world
+    with watcher.running():
+        for number in range(20):
+            made(cluster, event(f"told.{number}", NAMESPACE, reason="Told"))
+        until(lambda: len(of(kept, "Told")) == 20, "they arrive", PATIENCE)
+        read, answered = (watcher.total(name) for name in (READ, ANSWERED))
+        until(lambda: watcher.total("otelcol_exporter_queue_size") == 0, "nothing waits", PATIENCE)
+        assert read == answered >= 20
+        assert watcher.lacks(KUBERNETES_EVENTS, but=(*WITH_FAULTS, EVENTS_METRIC.name)) == []
+
+
 def test_nothing_is_lost_while_the_collector_or_the_store_is_away(
     cluster: Served, world: tuple[Collector, Kept]
 ) -> None:
@@ -120,6 +137,10 @@ def test_nothing_is_lost_while_the_collector_or_the_store_is_away(
         for number in range(20):
             made(cluster, event(f"before.{number}", NAMESPACE, reason="Before"))
         until(lambda: len(of(kept, "Before")) == 20, "the first arrive", PATIENCE)
+        arrived = time.time()
+        # How far it has read is written every five seconds.
+        [place] = (watcher.file.parent / "state").glob("receiver_*")
+        until(lambda: place.stat().st_mtime > arrived, "that they were read is on disk", PATIENCE)
         watcher.kill()
         for number in range(20):
             made(cluster, event(f"away.{number}", NAMESPACE, reason="Away"))
