@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from specs.arithmetic.proof_age import longest_proof_age
 from specs.backup import Backup
 from specs.links import cron_job_name
 from specs.system import System
@@ -22,6 +23,12 @@ def jobs(system: System, *tasks: str) -> tuple[str, ...]:
 def base_jobs(system: System) -> tuple[str, ...]:
     """The jobs that write whole copies: the load they cause is worth a mark on every graph."""
     return jobs(system, "base")
+
+
+def oldest_proof(systems: Iterable[System]) -> Duration:
+    """The shortest any plan's retention accepts: one line holds for all of them."""
+    plans = (store.backup for system in systems for store in system.stores if isinstance(store.backup, Backup))
+    return min(map(longest_proof_age, plans), key=lambda age: age.seconds)
 
 
 def newest_jobs(systems: Iterable[System]) -> dict[Duration, tuple[str, ...]]:

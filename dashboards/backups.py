@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from dashboards import annotations, palette
-from dashboards.backup_jobs import jobs, newest_jobs
+from dashboards.backup_jobs import jobs, newest_jobs, oldest_proof
 from dashboards.board import PLATFORM_FOLDER, Board
-from dashboards.copies import PROVEN, held
+from dashboards.copies import held
 from dashboards.frame import Frame, framed
 from dashboards.layout import Cell, Row
 from dashboards.links import board
@@ -37,10 +37,11 @@ def backups_board(systems: Iterable[System], environment: Environment) -> Board:
     if not found:
         return framed(frame, ())
     points = tuple(_newest(rpo, names, down) for rpo, names in newest_jobs(found).items())
+    oldest = Limit(oldest_proof(found).seconds, palette.WARNING, "the oldest proof retention accepts")
     rows = (
         Row("Recovery points", points),
-        Row("Proofs and failures", _proofs(found, down)),
-        Row("What the buckets hold", held(down)),
+        Row("Proofs and failures", _proofs(found, down, oldest)),
+        Row("What the buckets hold", held(down, oldest)),
     )
     return framed(frame, rows)
 
@@ -60,7 +61,7 @@ def _newest(rpo: Duration, names: tuple[str, ...], down: tuple[Link, ...]) -> Ce
     )
 
 
-def _proofs(systems: tuple[System, ...], down: tuple[Link, ...]) -> tuple[Cell, ...]:
+def _proofs(systems: tuple[System, ...], down: tuple[Link, ...], oldest: Limit) -> tuple[Cell, ...]:
     verify, base, every = (
         tuple(name for system in systems for name in jobs(system, *tasks))
         for tasks in (("verify",), ("base",), ("base", "slice", "verify", "retain", "drill"))
@@ -71,7 +72,7 @@ def _proofs(systems: tuple[System, ...], down: tuple[Link, ...]) -> tuple[Cell, 
         (Query(backup_run.age(verify), JOB),),
         SECONDS,
         down,
-        (PROVEN,),
+        (oldest,),
         "No proof yet",
     )
     whole = Subject(

@@ -6,20 +6,18 @@ from dashboards.panel import time_series
 from dashboards.subject import Limit, Link, Query, Subject
 from dashboards.units import unit_id
 from queries import copies
-from specs.job_document import PROOF_AGE_SECONDS
 from specs.units import Unit
 
 COPIES = "{{system}} {{store}} {{bucket}}"
-PROVEN = Limit(PROOF_AGE_SECONDS, palette.WARNING, "the oldest proof retention accepts")
 NOTHING = "The auditor has read nothing yet"
 
 
-def held(down: tuple[Link, ...]) -> tuple[Cell, ...]:
+def held(down: tuple[Link, ...], oldest: Limit) -> tuple[Cell, ...]:
     """The panels, three in a row."""
-    return tuple(time_series(subject, width=8) for subject in (*_worth(down), *_sizes(down)))
+    return tuple(time_series(subject, width=8) for subject in (*_worth(down, oldest), *_sizes(down)))
 
 
-def _worth(down: tuple[Link, ...]) -> tuple[Subject, ...]:
+def _worth(down: tuple[Link, ...], oldest: Limit) -> tuple[Subject, ...]:
     through = Subject(
         "Age of the last moment that can be restored",
         "Since the end of the unbroken log in each bucket. It grows while slices arrive only where the log has a gap.",
@@ -34,7 +32,7 @@ def _worth(down: tuple[Link, ...]) -> tuple[Subject, ...]:
         (Query(copies.every_age("backup_verified_timestamp_seconds"), COPIES),),
         unit_id(Unit.SECONDS),
         down,
-        (PROVEN,),
+        (oldest,),
         NOTHING,
     )
     tiers = Subject(

@@ -28,8 +28,6 @@ REQUEST_KEYS = ("until", "confirm", "without-safety-copy")
 CREDENTIALS_KEY = "credentials"
 """File name of the object store's credentials below STORE_CREDENTIALS_PATH: an AWS shared credentials file."""
 IDENTITY_KEY = "identity"
-PROOF_AGE_SECONDS = 36 * 3600
-"""A restore proof may be this old: one nightly proof may fail without stopping retention."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,8 @@ class JobDocument:
     version: int = VERSION
     ships_log: bool = False
     """True where WAL, binlog or oplog slices extend the base copies."""
-    proof_age_seconds: int = PROOF_AGE_SECONDS
+    proof_age_seconds: int = 0
+    """So old may the newest copy be that was shown to restore, where any is deleted."""
     lock_seconds: int = 0
     """How long a fresh copy may not be deleted where the object store locks; retention extends it with the tier."""
     protected: bool = False

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SECOND_SYMBOLS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+LONGEST_COUNT = 200
+"""From so many on nobody sees how long it is."""
 BYTE_SUFFIXES = {"Ti": 1 << 40, "Gi": 1 << 30, "Mi": 1 << 20, "Ki": 1 << 10}
 
 
@@ -48,13 +50,19 @@ class Duration:
 
     @property
     def words(self) -> str:
-        """The form for prose: "30 days", "1 hour", "90 seconds"."""
+        """The form for prose: "30 days", "1 hour", "90 seconds", and where one unit is a long number, "2 days 35 minutes"."""
+        left, parts = self.seconds, list[str]()
         for symbol, word in (("d", "day"), ("h", "hour"), ("m", "minute"), ("s", "second")):
             size = SECOND_SYMBOLS[symbol]
-            if self.seconds % size == 0:
-                count = self.seconds // size
-                return f"{count} {word}{'' if count == 1 else 's'}"
-        raise AssertionError("every whole number of seconds is divided by a second")
+            if self.seconds % size == 0 and self.seconds // size < LONGEST_COUNT:
+                return _counted(self.seconds // size, word)
+            count, left = divmod(left, size)
+            parts += [_counted(count, word)] if count else []
+        return " ".join(parts)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def seconds(count: int) -> Duration:

@@ -1,5 +1,6 @@
 """What a store's Jobs are told."""
 
+from specs.arithmetic.proof_age import longest_proof_age
 from specs.arithmetic.retention import ordered, span
 from specs.backup import PGP_ARMOUR, Backup, Cipher
 from specs.database_roles import Purpose, user
@@ -68,5 +69,6 @@ def job_document(system: System, store: Store, plan: Backup, environment: Enviro
         recipients=recipients(environment, plan.cipher),
         protected=environment.protect,
         ships_log=plan.log_slices is not None,
+        proof_age_seconds=longest_proof_age(plan).seconds,
         lock_seconds=span(tiers[0]).seconds if locked else 0,
     )

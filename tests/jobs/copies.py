@@ -64,6 +64,8 @@ def document(*tiers: tuple[str, int], **changes: Any) -> JobDocument:
         tasks=("base", "slice", "verify", "retain", "drill"),
         tiers=tuple(TierCount(*tier) for tier in tiers),
         recipients=("age1one",),
+        # As a nightly plan has it.
+        proof_age_seconds=74 * 3_600,
     )
     return replace(made, **changes)
 

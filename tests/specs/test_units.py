@@ -32,6 +32,8 @@ from specs.units import (
         (hours(36), "36h", "36 hours"),
         (weeks(1), "7d", "7 days"),
         (days(35), "35d", "35 days"),
+        (minutes(2_915), "2915m", "2 days 35 minutes"),
+        (seconds(100_001), "100001s", "1 day 3 hours 46 minutes 41 seconds"),
     ],
 )
 def test_a_duration_is_written_with_its_largest_whole_unit(length: Duration, text: str, words: str):

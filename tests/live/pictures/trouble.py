@@ -18,7 +18,7 @@ from tests.live.pictures.series import Series
 
 LASTS = 5_400.0
 """Seconds before the scene's end at which it begins."""
-STAYED_OUT = days(3).seconds
+STAYED_OUT = days(4).seconds
 """How long ago the last backup, and the last proof of one, ended well."""
 FAILURES = 10.0
 """A second and series: more than half of all requests fail."""

@@ -1,6 +1,6 @@
 """Cases of the agents' ledger: what was read within an hour, what was answered and what waits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rules.group import AlertingRule
 from specs.environment import LogAgent
@@ -52,7 +52,7 @@ def cases(rule: AlertingRule, agent: LogAgent) -> Iterator[Case]:
     yield silent("is quiet while all is answered", before, Span(length, well + strangers(lossy, ("job",))))
     yield from _waiting(before, length, fires(0.02), plenty)
     yield from _young(hold, lossy)
-    yield from _strangers(hold, lossy, fires(0.1))
+    yield from _strangers(hold, lossy, fires(0.1), [one for one in senders(agent) if one != EVENTS])
     nothing = silent("leaves a store that answers nothing to another alert", before, Span(2 * HOUR, world(0)))
     yield Case(nothing.name, nothing.spans, nothing.checks[1:])
     yield silent("is quiet where nothing is read", before, Span(2 * HOUR, world(0, read=0)))
@@ -83,10 +83,14 @@ def _young(hold: int, lossy: tuple[Sample, ...]) -> Iterator[Case]:
     yield Case("fires an hour after a restart", spans, checks)
 
 
-def _strangers(hold: int, lossy: tuple[Sample, ...], fires: tuple[Check, ...]) -> Iterator[Case]:
-    """Another program on the node, or another node's agent, is older, or starts anew again and again."""
-    old = strangers(world(SPEED), ("job", "node"))
+def _strangers(
+    hold: int, lossy: tuple[Sample, ...], fires: tuple[Check, ...], others: Iterable[Mapping[str, str]]
+) -> Iterator[Case]:
+    """Another program on the node, be it another sender, or another node's is older, or starts anew again and again."""
+    beside = tuple(sample for other in others for sample in world(SPEED, sender=other))
+    old = strangers(world(SPEED), ("job", "node")) + beside
     yield silent("is quiet while only others are known for an hour", Span(HOUR, old), Span(HOUR, lossy + old))
-    anew = tuple(flickering(READ, (1_000, 0), **{**EVENTS, label: STRANGER}) for label in ("job", "node"))
+    restless = [*({**EVENTS, label: STRANGER} for label in ("job", "node")), *others]
+    anew = tuple(flickering(READ, (1_000, 0), **labels) for labels in restless)
     spans = Span(HOUR + SLACK, world(SPEED)), Span(HOUR + hold + SLACK, (*lossy, *anew))
     yield Case("fires while others start anew", spans, fires)
