@@ -32,6 +32,10 @@ def receipt_key(start: str, receipt: Receipt) -> str:
     return f"{start}/receipts/{receipt.copy}/{stamp(receipt.at)}-{receipt.task}.json"
 
 
+def is_receipt(start: str, key: str) -> bool:
+    return key.startswith(f"{start}/receipts/")
+
+
 @dataclass(frozen=True)
 class Unreadable:
     """A manifest or receipt that is there but cannot be read, or is not of what it lies beside."""
@@ -75,7 +79,7 @@ class Catalogue:
         found: list[Receipt] = []
         broken: list[Unreadable] = []
         for key in self.keys:
-            if f"{self.start}/receipts/" not in key:
+            if not is_receipt(self.start, key):
                 continue
             try:
                 receipt = receipts.decoded(self.store.get(key))

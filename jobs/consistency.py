@@ -4,6 +4,7 @@ A copy is described three times: by its own manifest, by the manifest after it, 
 One that was edited, exchanged or taken away contradicts another.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -110,8 +111,8 @@ def _miscounted(target: Manifest, counts: dict[str, int]) -> bool:
     return any(not wanted.fewest <= counts.get(table, -1) <= wanted.most for table, wanted in target.counts.items())
 
 
-def proven_until(catalogue: Catalogue, now: int) -> int:
-    """Unix time of the newest data that was shown to restore; 0 where none was."""
+def proven_until(catalogue: Catalogue, now: float = math.inf) -> int:
+    """Unix time of the newest data that was shown to restore by then; 0 where none was."""
     return max((r.through for r in catalogue.receipts if r.passed and r.at <= now + MOST_SKEW), default=0)
 
 

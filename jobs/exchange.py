@@ -1,5 +1,6 @@
 """What the containers of one pod hand to each other, as files of one small folder in memory."""
 
+import math
 import os
 import re
 import shlex
@@ -11,6 +12,7 @@ from jobs.exit_code import ExitCode, Failure
 
 STAGES = ("ready", "restored", "approved", "refused")
 """Files by which the two containers of a swap wait for each other."""
+LONGEST_NAME = 60
 FACT = re.compile(r"[A-Za-z0-9_.$-]+=[^\n\x00-\x1f]*")
 
 
@@ -40,8 +42,9 @@ class Exchange:
         if self.folder.is_dir() and not (self.folder / "go").exists():
             self.write("stop", "")
 
-    def status(self, patience: float, poll: float = 0.05) -> int | None:
-        """The engine script's exit status; None where it did not say one in time: it was killed."""
+    def status(self, patience: float = math.inf, poll: float = 0.05) -> int | None:
+        """The engine script's exit status; None where it did not say one in time: it was killed. Without a patience the
+        deadline of the Job ends the wait."""
         file = self.folder / "status"
         end = time.monotonic() + patience
         while not file.exists():
@@ -51,7 +54,7 @@ class Exchange:
         text = file.read_text(encoding="ascii").strip()
         return int(text) if text.isdigit() else None
 
-    def reached(self, stage: str, patience: float, poll: float = 0.05) -> int | None:
+    def reached(self, stage: str, patience: float = math.inf, poll: float = 0.05) -> int | None:
         """Waits for a stage of the script: 0 when it is there, the script's status where it ended before, None for neither."""
         end = time.monotonic() + patience
         while not (self.folder / stage).exists():
@@ -66,7 +69,9 @@ class Exchange:
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         wrong = [line for line in lines if not FACT.fullmatch(line)]
         if wrong:
-            raise Failure(ExitCode.RETRY, f"the engine's script wrote {len(wrong)} unreadable facts")
+            names = ", ".join(repr(line.partition("=")[0][:LONGEST_NAME]) for line in wrong)
+            wanted = "wanted NAME=VALUE, one line each; a tool that writes control characters is the usual cause"
+            raise Failure(ExitCode.RETRY, f"the engine's script wrote facts that are none: {names}: {wanted}")
         return {name: value for name, _, value in (line.partition("=") for line in lines)}
 
     def errors(self) -> str:

@@ -12,14 +12,13 @@ from jobs.chain import Chain, chain
 from jobs.consistency import uncounted
 from jobs.exchange import assignments
 from jobs.exit_code import ExitCode, Failure
+from jobs.failed_script import failure
 from jobs.manifest import Manifest
 from jobs.opened import Damaged, to_file, unpacked, unpacked_beside
 from jobs.run import Run
 from jobs.scheduled import stamp
 from specs.job_document import IDENTITY_KEY
 
-RESTORE_PATIENCE = 7_200.0
-"""The Job's own deadline ends it earlier."""
 FULL = ("No space left on device", "Disk full")
 """What servers say whose disk is full: that is no fault of the copy they restore."""
 LOG_FOLDERS = {"postgresql": "wal"}
@@ -59,11 +58,13 @@ def restored(run: Run, catalogue: Catalogue, base: Manifest, ended: Callable[[],
     }
     run.exchange.write("target", assignments(values))
     run.exchange.write("go", "")
-    status = ended() if ended else run.exchange.status(RESTORE_PATIENCE)
+    status = ended() if ended else run.exchange.status()
     facts = run.exchange.facts()
     # Looking for damage is no part of a recovery.
     took = time.monotonic() - begin - int(facts.get("checked_microseconds", "0")) / 1e6
     said = run.exchange.errors()
+    if status is None:
+        raise failure(run, f"the restore of {base.copy}", status)
     if status and any(sign in said for sign in FULL):
         raise Failure(ExitCode.RETRY, f"{run.paths.work}: {FULL[0]}: a restore of {base.copy} needs more")
     faults = [] if status == 0 else [f"{base.copy}: the restore ended with {status}: {said}"]

@@ -22,7 +22,8 @@ def run(run: Run, share: float = MOST_SHARE) -> ExitCode:
         for key in catalogue.objects(copy):
             run.store.lock(key, until)
     # The oldest first: cut off in the middle, what is left is still a row without holes.
-    groups = [*(catalogue.objects(copy) for copy in (*found.delete, *found.slices)), *([key] for key in found.litter)]
+    copies = [catalogue.objects(copy) for copy in (*found.delete, *found.slices)]
+    groups = [*copies, *([key] for key in (*found.litter, *found.receipts))]
     held = [reason for keys in groups if (reason := deleted(run.store, keys))]
     if held:
         raise Failure(ExitCode.RETENTION_REFUSED, "\n".join(f"not deleted: {reason}" for reason in held))
@@ -45,6 +46,6 @@ def written(plan: Plan) -> str:
     lines += [f"lock    {copy.copy} until {stamp(until)}" for copy, until in plan.locks]
     lines += [f"delete  {copy.copy}" for copy in plan.delete]
     lines += [f"delete  log {copy.copy}" for copy in plan.slices]
-    lines += [f"delete  {key}" for key in plan.litter]
+    lines += [f"delete  {key}" for key in (*plan.litter, *plan.receipts)]
     lines += [f"REFUSED {reason}" for reason in plan.refusals]
     return "\n".join(lines)

@@ -7,8 +7,9 @@ backups that fail delete nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobs.catalogue import Catalogue
+from jobs.catalogue import Catalogue, receipt_key
 from jobs.chain import first, last
+from jobs.consistency import proven_until
 from jobs.engine import Engine
 from jobs.manifest import Manifest
 from jobs.receipt import Level
@@ -33,6 +34,8 @@ class Plan:
     slices: tuple[Manifest, ...]
     """Log that extends no kept copy of the shortest tier any more."""
     litter: tuple[str, ...]
+    receipts: tuple[str, ...]
+    """What was said of copies that are not there any more, or go."""
     locks: tuple[tuple[Manifest, int], ...]
     """Kept copies and the time until which their tier needs them."""
     refusals: tuple[str, ...]
@@ -70,6 +73,7 @@ def plan(
         tuple(delete),
         tuple(unneeded_slices(engine, keep, catalogue.slices, tiers_window(document, instants))),
         tuple(_litter(catalogue, clocks)),
+        tuple(_receipts(catalogue, keep)),
         tuple((copy, needed[copy.scheduled]) for copy in keep if copy.scheduled in needed),
         tuple(refusals),
     )
@@ -87,12 +91,13 @@ def refuse(
     bases = catalogue.bases
     skew = abs(clocks.own - clocks.store)
     future = [copy.copy for copy in bases if copy.scheduled > clocks.store + MOST_SKEW]
+    broken = [f"{item.key} ({item.reason})" for item in catalogue.unreadable]
     age = clocks.store - max((copy.scheduled for copy in remaining), default=0)
     allowed = max(MOST_AT_ONCE, int(share * len(bases)))
     wrong = {
         f"our clock differs by {skew} s from the object store's": skew > MOST_SKEW,
         f"copies lie in the future: {', '.join(future)}": bool(future),
-        f"{len(catalogue.unreadable)} manifests or receipts cannot be read": bool(catalogue.unreadable),
+        f"manifests or receipts cannot be read: {', '.join(broken)}": bool(broken),
         f"only {len(remaining)} copies that were shown to restore would remain, {document.least_verified} are wanted": (
             bool(delete) and len(remaining) < document.least_verified
         ),
@@ -132,6 +137,17 @@ def _litter(catalogue: Catalogue, clocks: Clocks) -> list[str]:
     """Old parts without a manifest. The slot in their folder's name says how old they are."""
     before = clocks.store - LITTER_AGE
     return [key for key in catalogue.litter() if slot_of(key) < before] if not catalogue.unreadable else []
+
+
+def _receipts(catalogue: Catalogue, keep: Sequence[Manifest]) -> list[str]:
+    """Receipts of no kept copy, but those that reach furthest: data that was shown to restore and is gone is told by them."""
+    kept = {copy.copy for copy in keep}
+    furthest = proven_until(catalogue)
+    return [
+        receipt_key(catalogue.start, receipt)
+        for receipt in catalogue.receipts
+        if receipt.copy not in kept and receipt.through < furthest
+    ]
 
 
 def slot_of(key: str) -> int:

@@ -20,8 +20,6 @@ from jobs.scheduled import stamp
 
 READY_PATIENCE = 600.0
 """Seconds until the engine's image is there and its script has looked at the server that serves."""
-PATIENCE = 86_400.0
-"""The Job's own deadline ends it earlier."""
 
 
 def run(run: Run) -> ExitCode:
@@ -49,12 +47,12 @@ def swap(run: Run) -> ExitCode:
         return ExitCode.DONE
     if serving.get("serving") == "yes":
         check(run, catalogue, copy)
-    proof = restored(run, catalogue, copy, ended=partial(run.exchange.reached, "restored", PATIENCE))
+    proof = restored(run, catalogue, copy, ended=partial(run.exchange.reached, "restored"))
     if proof.faults:
         raise Failure(ExitCode.PROOF_FAILED, "\n".join((*proof.faults, "nothing was changed")))
     run.exchange.write("names", assignments({"RESTORED": name, "KEPT": kept_name(run)}))
     run.exchange.write("approved", "")
-    if run.exchange.status(PATIENCE) != 0:
+    if run.exchange.status() != 0:
         raise failed(run, "putting the restored database in place")
     print(told(run, proof))
     return ExitCode.DONE

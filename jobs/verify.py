@@ -4,7 +4,9 @@ Of the copies that will live longest the newest unproven one is restored, with a
 proves the copy, the chain and the newest data, and measures both recovery objectives.
 """
 
-from jobs.catalogue import Catalogue, receipt_key
+from functools import partial
+
+from jobs.catalogue import Catalogue, is_receipt, receipt_key
 from jobs.chain import chain
 from jobs.consistency import contradictions, proven_until
 from jobs.exit_code import ExitCode, Failure
@@ -35,7 +37,7 @@ def run(run: Run) -> ExitCode:
 def prove(run: Run) -> ExitCode:
     """Open, restore, compare, write receipts, and say what is wrong with any copy."""
     if isinstance(run.store, Mirrored):
-        for key in run.store.mend(run.prefix):
+        for key in run.store.mend(run.prefix, partial(locked_until, run)):
             print(f"offsite: {key} was missing and is there now")
     catalogue = run.catalogue()
     faults = [f"{item.key}: {item.reason}" for item in catalogue.unreadable]
@@ -50,6 +52,12 @@ def prove(run: Run) -> ExitCode:
     if run.task == "drill":
         judge(run, proof)
     return ExitCode.DONE
+
+
+def locked_until(run: Run, key: str) -> int:
+    """As a fresh copy's; what was said of copies is never locked, and goes with them."""
+    seconds = 0 if is_receipt(run.prefix, key) else run.document.lock_seconds
+    return run.store.now() + seconds if seconds else 0
 
 
 def tried(run: Run, catalogue: Catalogue, faults: list[str]) -> Proof | None:

@@ -1,6 +1,6 @@
 """Two stores in different failure domains, written together. A copy counts only when both hold it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from jobs.store.interface import ObjectStore
 
@@ -42,9 +42,9 @@ class Mirrored:
     def now(self) -> int:
         return self.primary.now()
 
-    def mend(self, prefix: str) -> list[str]:
-        """Write to the offsite store what only the primary holds; returns those keys."""
+    def mend(self, prefix: str, locked_until: Callable[[str], int]) -> list[str]:
+        """Write to the offsite store what only the primary holds, locked until each key's time; returns those keys."""
         missing = sorted(set(self.primary.keys(prefix)) - set(self.offsite.keys(prefix)))
         for key in missing:
-            self.offsite.put(key, self.primary.get(key))
+            self.offsite.put(key, self.primary.get(key), locked_until(key))
         return missing

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
 from jobs.exit_code import ExitCode, Failure
+from jobs.paths import Paths
+from jobs.run import Run
 from jobs.store import Exists, Unavailable, open_store
 from jobs.store.mirrored import Mirrored
 from jobs.store.s3 import CONFIGURATION, S3, translated
+from jobs.verify import locked_until
 from specs.backup import Backup
 from specs.job_document import CREDENTIALS_KEY, ObjectStoreAddress
 from specs.units import Duration
+from tests.jobs.copies import document
 
 CREDENTIALS = "[default]\naws_access_key_id = writer\naws_secret_access_key = not-a-real-secret\n"
 
@@ -116,8 +121,26 @@ def test_copies_lie_in_both_buckets_and_a_missing_one_is_written_again(
     store.create("a/manifest", b"y")
     assert store.offsite.keys("a") == store.primary.keys("a") == ["a/manifest", "a/part"]
     store.offsite.delete("a/manifest")
-    assert store.mend("a") == ["a/manifest"]
+    assert store.mend("a", lambda _: 0) == ["a/manifest"]
     assert store.offsite.get("a/manifest") == b"y"
+
+
+@pytest.mark.covers("BUG-14", "BUG-15")
+def test_what_is_written_again_is_locked_as_it_was_but_for_receipts(
+    address: ObjectStoreAddress, credentials: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(address, credentials)
+    assert isinstance(store, Mirrored)
+    run = Run(document(("daily", 7), lock_seconds=86_400), Paths(), "verify")
+    monkeypatch.setitem(run.__dict__, "store", store)
+    part, receipt = f"{run.prefix}/parts/base-1/00000", f"{run.prefix}/receipts/base-1/1-verify.json"
+    for key in (part, receipt):
+        store.primary.put(key, b"x")
+    store.mend(run.prefix, partial(locked_until, run))
+    offsite = S3(address, address.offsite_bucket, credentials / CREDENTIALS_KEY).client
+    heads = {key: offsite.head_object(Bucket=address.offsite_bucket, Key=key) for key in (part, receipt)}
+    assert abs(heads[part]["ObjectLockRetainUntilDate"].timestamp() - store.now() - 86_400) < 60
+    assert "ObjectLockRetainUntilDate" not in heads[receipt]
 
 
 def test_what_is_missing_is_said_with_its_key(address: ObjectStoreAddress, credentials: Path) -> None:

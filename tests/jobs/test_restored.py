@@ -1,16 +1,18 @@
 """What a restore and a stream say, against what the manifests say of them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from jobs.chain import chain
 from jobs.engine import engine
+from jobs.exit_code import ExitCode, Failure
 from jobs.manifest import Manifest
 from jobs.opened import contradicted
 from jobs.paths import Paths
 from jobs.receipt import Level
-from jobs.restored import judged
+from jobs.restored import judged, restored
 from jobs.run import Run
 from jobs.stream import Measured
 from jobs.verify import waiting
@@ -45,6 +47,18 @@ def test_another_server_or_other_tables_are_red(base: Manifest, facts: dict[str,
 def test_what_was_copied_is_green_also_where_tables_changed_meanwhile() -> None:
     assert said(BASE, HELD) == []
     assert said(replace(BASE, schema=("before", "as it was")), HELD) == []
+
+
+@pytest.mark.covers("BUG-06")
+def test_a_restore_that_was_killed_says_nothing_about_the_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its container was ended from outside: what it restored may be sound."""
+    run = Run(document(("daily", 7)), Paths(exchange=tmp_path), "verify")
+    monkeypatch.setitem(run.__dict__, "store", store_with(BASE))
+    monkeypatch.setattr("jobs.restored.fetch", lambda *_: None)
+    (tmp_path / "status").write_text("killed")
+    with pytest.raises(Failure, match="ended without a status: it was killed") as failure:
+        restored(run, run.catalogue(), BASE)
+    assert failure.value.code is ExitCode.RETRY
 
 
 def measured(head: bytes, tail: bytes = b"") -> Measured:

@@ -1,11 +1,13 @@
 """Retention by simulation: tiers fill and stay full, and nothing that may still be needed is ever deleted."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs import retain
-from jobs.catalogue import key_of
+from jobs.catalogue import key_of, receipt_key
 from jobs.engine import engine
 from jobs.exit_code import ExitCode, Failure
 from jobs.manifest import SLICE, Manifest
@@ -18,8 +20,11 @@ from jobs.tiers import kept_until, promoted
 from jobs.verify import chosen
 from specs.arithmetic import promotions
 from specs.arithmetic import survivors as survivors_of_the_program
-from specs.backup import Tier, TierName
+from specs.arithmetic.proof_age import longest_proof_age
+from specs.backup import HOURS_APART, Tier, TierName
 from specs.job_document import JobDocument, TierCount
+from specs.presets import standard_backup
+from specs.units import hours
 from tests.jobs.copies import DAY, HOUR, PREFIX, START, Memory, catalogue, copy, document, receipt, segment, store_with
 
 STANDARD = (("hourly", 24), ("daily", 7), ("weekly", 5), ("monthly", 12))
@@ -178,7 +183,10 @@ def test_it_refuses_copies_from_the_future() -> None:
 def test_it_refuses_what_it_cannot_read() -> None:
     store, _ = proven(9)
     store.put("test/shop/db/base/broken.json", b"{")
-    assert any("cannot be read" in refusal for refusal in planned(store, document(("daily", 7))).refusals)
+    assert any(
+        "cannot be read: test/shop/db/base/broken.json (" in refusal
+        for refusal in planned(store, document(("daily", 7))).refusals
+    )
 
 
 def test_it_refuses_when_a_receipt_cannot_be_read() -> None:
@@ -217,6 +225,38 @@ def test_only_old_parts_without_a_manifest_are_litter() -> None:
     store.put("test/shop/db/parts/strange/00000", b"x")
     found = planned(store, document(("daily", 7)))
     assert found.litter == (f"test/shop/db/parts/base-{stamp(store.now() - 5 * DAY)}-1a2b/00000",)
+
+
+def test_receipts_go_with_their_copies_but_for_those_that_reach_furthest() -> None:
+    store, copies = proven(9)
+    late = replace(receipt(copies[8], at=store.now()), through=copies[8].finished)
+    lost = replace(receipt(copy(START - DAY)), through=copies[8].finished + HOUR)
+    of_nothing = receipt(copy(START - 2 * DAY))
+    for one in (late, lost, of_nothing):
+        store.put(receipt_key(PREFIX, one), one.encoded())
+    found = planned(store, document(("daily", 7)))
+    assert found.delete == tuple(copies[:2])
+    assert set(found.receipts) == {receipt_key(PREFIX, one) for one in (*map(receipt, copies[:2]), of_nothing)}
+
+
+def test_while_nothing_was_shown_to_restore_no_receipt_goes() -> None:
+    store = store_with(copy(START), receipts=(receipt(copy(START - DAY), passed=False),))
+    assert planned(store, document(("daily", 7))).receipts == ()
+
+
+def test_a_night_without_a_new_proof_does_not_stop_retention_and_four_do() -> None:
+    """Twelve hours behind the base, as the nightly plan has it: that of the night before is 36 hours old then."""
+    copies = [copy(START + number * DAY) for number in range(9)]
+    now = copies[8].scheduled + HOURS_APART * HOUR + 60
+
+    def refusals(unproven: int) -> tuple[str, ...]:
+        said = tuple(receipt(one) for one in copies[: 9 - unproven])
+        nightly = standard_backup(rpo=hours(24), rto=hours(1), hour=2)
+        told = document(("daily", 7), proof_age_seconds=longest_proof_age(nightly).seconds)
+        return planned(store_with(*copies, receipts=said, now=now), told).refusals
+
+    assert refusals(0) == refusals(1) == ()
+    assert "were shown to restore" in "".join(refusals(4)) or "s old" in "".join(refusals(4))
 
 
 def test_a_refused_run_deletes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,13 @@ from random import Random
 import pytest
 
 from commands.paths import SYSTEMS
-from jobs.catalogue import Catalogue
+from jobs.catalogue import Catalogue, receipt_key
 from jobs.engine import engine
 from jobs.manifest import Manifest
 from jobs.receipt import Receipt
 from jobs.retention import MOST_SHARE, Clocks, plan
 from jobs.verify import chosen
+from specs.arithmetic.proof_age import longest_proof_age
 from specs.arithmetic.schedule import max_gap
 from specs.backup import Backup
 from specs.catalogue import catalogue
@@ -74,7 +75,6 @@ class History:
     told: JobDocument
     bases: list[Manifest] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
-    """Of the copies that are there: nobody asks for others, and three years of hours have many."""
     proven: str = ""
     """The newest copy that was ever shown to restore."""
     taken: int = 0
@@ -134,7 +134,8 @@ class History:
         gone = {one.copy for one in found.delete}
         self.deleted += len(gone)
         self.bases = [one for one in self.bases if one.copy not in gone]
-        self.receipts = [one for one in self.receipts if one.copy not in gone]
+        said = {*found.receipts}
+        self.receipts = [one for one in self.receipts if receipt_key(PREFIX, one) not in said]
 
     def broken(self) -> Iterator[str]:
         """Promises that are not kept now."""
@@ -185,7 +186,8 @@ def plans() -> list[tuple[str, Backup]]:
 
 
 def document_of(given: Backup) -> JobDocument:
-    return document(*((tier.name.value, tier.keep) for tier in given.tiers))
+    tiers = ((tier.name.value, tier.keep) for tier in given.tiers)
+    return document(*tiers, proof_age_seconds=longest_proof_age(given).seconds)
 
 
 @pytest.mark.covers("BKP-02", "BUG-01", "BUG-02", "BUG-09")

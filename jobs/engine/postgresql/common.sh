@@ -40,11 +40,13 @@ await_commits() {
 schema_query() {
   local same=true
   [ "${1:-}" != across ] || same=false
+  not_an_extensions() {
+    printf '%s' "($same OR NOT EXISTS (SELECT FROM pg_depend WHERE classid = '$1'::regclass AND objid = $2.oid AND deptype = 'e'))"
+  }
   printf '%s' "
   WITH ours AS (
     SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND ($same OR NOT EXISTS (
-      SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')))
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND $(not_an_extensions pg_class c))
   SELECT line FROM (
     SELECT name || ' ' || relkind::text AS line FROM ours
     UNION ALL SELECT name || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull
@@ -57,8 +59,7 @@ schema_query() {
     UNION ALL SELECT CASE WHEN $same THEN pg_get_triggerdef(t.oid) ELSE name || ' ' || tgname END
       FROM ours JOIN pg_trigger t ON tgrelid = ours.oid WHERE NOT tgisinternal
     UNION ALL SELECT p.oid::regprocedure || ' ' || md5(prosrc) FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
-      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND ($same OR NOT EXISTS (
-        SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e'))) lines
+      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND $(not_an_extensions pg_proc p)) lines
   ORDER BY line COLLATE \"C\""
 }
 

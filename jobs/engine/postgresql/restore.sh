@@ -60,8 +60,8 @@ superuser() { sql "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin O
 # neither. Another C library sorts text otherwise: what its image restores is damaged, too. Who waits for a restore does not
 # wait for this.
 if [ -n "${PROVES:-}" ]; then
-  begun=${EPOCHREALTIME/./} status=0
-  pg_amcheck -w -h "$here" -p 5432 -U "$(superuser)" --install-missing --heapallindexed "$DATABASE" > "$here/amcheck" || status=$?
+  root=$(superuser) begun=${EPOCHREALTIME/./} status=0
+  pg_amcheck -w -h "$here" -p 5432 -U "$root" --install-missing --heapallindexed "$DATABASE" > "$here/amcheck" || status=$?
   fact checked_microseconds "$((${EPOCHREALTIME/./} - begun))"
   if [ "$status" != 0 ]; then
     head -n 20 "$here/amcheck" >&2
