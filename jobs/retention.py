@@ -67,11 +67,14 @@ def plan(
     keep = [copy for copy in bases if stays(copy)]
     delete = [copy for copy in bases if not stays(copy)]
     remaining = [copy for copy in proven if stays(copy)]
+    since = tiers_window(document, instants)
+    # While nothing newer is proven, the log behind what is proven is all that is known to reach the present.
+    slices = unneeded_slices(engine, keep, catalogue.slices, min(since, newest_proven))
     refusals = refuse(document, catalogue, clocks, delete, remaining, share)
     return Plan(
         tuple(keep),
         tuple(delete),
-        tuple(unneeded_slices(engine, keep, catalogue.slices, tiers_window(document, instants))),
+        tuple(slices),
         tuple(_litter(catalogue, clocks)),
         tuple(_receipts(catalogue, keep)),
         tuple((copy, needed[copy.scheduled]) for copy in keep if copy.scheduled in needed),

@@ -73,7 +73,7 @@ class Backup:
 
 
 def retention_schedule(base: Cron) -> Cron:
-    """As often as bases are taken, so that each run has one copy to delete and a mass deletion is always a mistake."""
+    """Each hour or each day, as bases are taken: a run has few copies to delete, and a mass deletion is a mistake."""
     minute, hour, *day = base.expression.split()
     if not minute.isdigit():
         return EACH_HOUR

@@ -42,6 +42,15 @@ def proven(count: int, step: int = DAY) -> tuple[Memory, list[Manifest]]:
     return store_with(*copies, receipts=tuple(receipt(one) for one in copies), now=now), copies
 
 
+def logged(store: Memory, days: int) -> range:
+    """A slice of the log each hour, by its number."""
+    hours = range(START // HOUR, START // HOUR + days * 24)
+    for hour in hours:
+        one = copy(hour * HOUR, SLICE, copy=segment(hour), start=segment(hour), last=segment(hour))
+        store.put(f"{PREFIX}/slice/{one.copy}.json", one.encoded())
+    return hours
+
+
 @given(
     st.lists(st.integers(0, 500 * DAY // HOUR), max_size=200),
     st.lists(
@@ -204,12 +213,23 @@ def test_it_refuses_a_manifest_of_another_store() -> None:
 
 def test_the_log_behind_kept_copies_stays() -> None:
     store, copies = proven(9)
-    hours = range(START // HOUR, START // HOUR + 9 * 24)
-    for hour in hours:
-        one = copy(hour * HOUR, SLICE, copy=segment(hour), start=segment(hour), last=segment(hour))
-        store.put(f"test/shop/db/slice/{one.copy}.json", one.encoded())
+    hours = logged(store, 9)
     found = planned(store, document(("daily", 7)))
     assert [one.start for one in found.slices] == [segment(hour) for hour in hours if hour * HOUR < copies[2].scheduled]
+
+
+@pytest.mark.covers("BUG-08")
+@pytest.mark.parametrize("shown", [(), (3,)])
+def test_the_log_behind_the_newest_proven_copy_stays_however_old_it_is(shown: tuple[int, ...]) -> None:
+    """While verification fails, no newer copy is known to restore: that one and its log reach the present. Where none ever
+    was shown to restore, no log goes that a copy needs."""
+    copies = [copy(START + number * DAY) for number in range(11)]
+    said = tuple(receipt(copies[number]) for number in shown)
+    store = store_with(*copies, receipts=said, now=copies[10].scheduled + HOUR)
+    hours = logged(store, 11)
+    oldest = copies[shown[0] if shown else 0]
+    found = planned(store, document(("daily", 3)))
+    assert [one.start for one in found.slices] == [segment(hour) for hour in hours if hour * HOUR < oldest.scheduled]
 
 
 def test_kept_copies_are_locked_as_long_as_their_tier_needs_them() -> None:
