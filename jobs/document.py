@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -24,6 +24,7 @@ IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
 """A table as it may enter a statement: never quoted by hand, so nothing else is let in."""
 BY_HAND = ("restore", "swap")
 """What a person may run wherever copies are proven."""
+LABEL = "a DNS label"
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*")
 Kind = TypeVar(
     "Kind",
@@ -31,6 +32,7 @@ Kind = TypeVar(
     BackfillDocument,
     CertificateDocument,
     HealthDocument,
+    JobDocument,
     JourneyDocument,
     PrescaleDocument,
 )
@@ -38,17 +40,7 @@ Kind = TypeVar(
 
 def read(path: Path, task: str) -> JobDocument:
     """The document, checked for `task`. Raises Failure(DOCUMENT) with all faults."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise Failure(ExitCode.DOCUMENT, f"{path}: is no readable JSON document: {error}") from error
-    faults: list[str] = []
-    document = _value(data, JobDocument, "", faults)
-    if not faults:
-        faults += semantic_faults(document, task)
-    if faults:
-        raise Failure(ExitCode.DOCUMENT, "\n".join([f"{path}: {len(faults)} fault(s)", *sorted(faults)]))
-    return document
+    return _read(path, JobDocument, lambda document: semantic_faults(document, task))
 
 
 def read_certificates(path: Path) -> CertificateDocument:
@@ -92,8 +84,8 @@ def read_audit(path: Path) -> AuditDocument:
     return found
 
 
-def _read(path: Path, kind: type[Kind]) -> Kind:
-    """A document whose only rule is its shape."""
+def _read(path: Path, kind: type[Kind], judged: Callable[[Kind], list[str]] = lambda _: []) -> Kind:
+    """A document of a shape; `judged` finds what a well-typed one can still get wrong."""
     faults: list[str] = []
     try:
         document = _value(json.loads(path.read_text(encoding="utf-8")), kind, "", faults)
@@ -101,45 +93,49 @@ def _read(path: Path, kind: type[Kind]) -> Kind:
         raise Failure(ExitCode.DOCUMENT, f"{path}: is no readable JSON document: {error}") from error
     if not faults and document.version != VERSION:
         faults.append(f"version: given {document.version}, wanted {VERSION}: deploy the jobs image of this program")
+    faults += [] if faults else judged(document)
     if faults:
         raise Failure(ExitCode.DOCUMENT, "\n".join([f"{path}: {len(faults)} fault(s)", *sorted(faults)]))
     return document
 
 
 def semantic_faults(document: JobDocument, task: str) -> list[str]:
-    """What well-typed documents can still get wrong."""
+    """What well-typed documents can still get wrong, each with where it is, what was given and what is wanted."""
     store, target = document.store, document.object_store
-    wanted = {
-        f"version: given {document.version}, wanted {VERSION}: deploy the jobs image of this program": (
-            document.version == VERSION
-        ),
-        "system: wanted a DNS label": bool(NAME.fullmatch(document.system)),
-        "environment: wanted a DNS label": bool(NAME.fullmatch(document.environment)),
-        "store.name: wanted a DNS label": bool(NAME.fullmatch(store.name)),
-        "store.database: wanted letters, digits, _ . $ -": not store.database or bool(PLAIN.fullmatch(store.database)),
-        "store.host: wanted a host name": bool(PLAIN.fullmatch(store.host)),
-        "store.user: wanted a role name": bool(PLAIN.fullmatch(store.user)),
-        "store.port: wanted 1 to 65535": 0 < store.port < 65_536,
-        f"tasks: {task} is not one of this store's: {', '.join(document.tasks) or 'none'}": task in allowed(document),
-        "object_store.driver: wanted s3 or volume": target.driver in ("s3", "volume"),
-        "object_store.bucket: wanted for the driver s3": target.driver != "s3" or bool(target.bucket),
-        "object_store.offsite_bucket: wanted another than object_store.bucket": (
-            not target.offsite_bucket or target.offsite_bucket != target.bucket
-        ),
-        "object_store.path: wanted an absolute path for the driver volume": (
-            target.driver != "volume" or target.path.startswith("/")
-        ),
-        "object_store.lock_mode: wanted GOVERNANCE, COMPLIANCE or nothing": (
-            target.lock_mode in ("", "GOVERNANCE", "COMPLIANCE")
-        ),
-        "cipher: wanted age or openpgp-aes256": document.cipher in ("age", "openpgp-aes256"),
-        "recipients: wanted one public key at least": task not in ("base", "slice") or bool(document.recipients),
-        "least_verified: wanted 1 or more": document.least_verified >= 1,
-    }
-    faults = [text for text, holds in wanted.items() if not holds]
+    s3, volume = target.driver == "s3", target.driver == "volume"
+    known = allowed(document)
+    rules: list[tuple[bool, str, object, str]] = [
+        (bool(NAME.fullmatch(document.system)), "system", document.system, LABEL),
+        (bool(NAME.fullmatch(document.environment)), "environment", document.environment, LABEL),
+        (bool(NAME.fullmatch(store.name)), "store.name", store.name, LABEL),
+        (not store.database or plain(store.database), "store.database", store.database, "letters, digits, _ . $ -"),
+        (plain(store.host), "store.host", store.host, "a host name"),
+        (plain(store.user), "store.user", store.user, "a role name"),
+        (0 < store.port < 65_536, "store.port", store.port, "1 to 65535"),
+        (task in known, "tasks", task, f"one of this store's: {', '.join(known) or 'none'}"),
+        (s3 or volume, "object_store.driver", target.driver, "s3 or volume"),
+        (not s3 or bool(target.bucket), "object_store.bucket", target.bucket, "a bucket for the driver s3"),
+        (not target.offsite_bucket or target.offsite_bucket != target.bucket, "object_store.offsite_bucket",
+         target.offsite_bucket, "another than object_store.bucket"),
+        (not volume or target.path.startswith("/"), "object_store.path", target.path, "an absolute path for the driver volume"),
+        (target.lock_mode in ("", "GOVERNANCE", "COMPLIANCE"), "object_store.lock_mode", target.lock_mode,
+         "GOVERNANCE, COMPLIANCE or nothing"),
+        (document.cipher in ("age", "openpgp-aes256"), "cipher", document.cipher, "age or openpgp-aes256"),
+        (task not in ("base", "slice") or bool(document.recipients), "recipients", "none", "one public key at least"),
+        (document.least_verified >= 1, "least_verified", document.least_verified, "1 or more"),
+    ]  # fmt: skip
+    faults = [f"{where}: given {value!r}, wanted {wanted}" for holds, where, value, wanted in rules if not holds]
     tables = () if store.engine == "redis" else store.tables
-    faults += [f"store.tables: {table!r} is no plain identifier" for table in tables if not IDENTIFIER.fullmatch(table)]
+    faults += [
+        f"store.tables: given {table!r}, wanted a plain identifier"
+        for table in tables
+        if not IDENTIFIER.fullmatch(table)
+    ]
     return faults
+
+
+def plain(text: str) -> bool:
+    return bool(PLAIN.fullmatch(text))
 
 
 def allowed(document: JobDocument) -> tuple[str, ...]:

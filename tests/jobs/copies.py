@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.catalogue import Catalogue, key_of
+from jobs.engine import engine
 from jobs.manifest import BASE, Count, Manifest
 from jobs.receipt import Level, Receipt
+from jobs.retention import Clocks, Plan, plan
 from jobs.scheduled import stamp
 from jobs.store import Exists, Unavailable
 from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, TierCount
@@ -116,3 +118,16 @@ def store_with(*manifests: Manifest, receipts: tuple[Receipt, ...] = (), now: in
 
 def catalogue(store: Memory) -> Catalogue:
     return Catalogue(store, PREFIX)
+
+
+def planned(store: Memory, told: JobDocument, *, own: int | None = None, share: float = 0.2) -> Plan:
+    return plan(
+        told, engine("postgresql"), catalogue(store), Clocks(store.now(), store.now() if own is None else own), share
+    )
+
+
+def proven(count: int, step: int = DAY) -> tuple[Memory, list[Manifest]]:
+    """Daily copies that were all shown to restore; now is an hour after the last."""
+    copies = [copy(START + number * step) for number in range(count)]
+    now = START + (count - 1) * step + HOUR
+    return store_with(*copies, receipts=tuple(receipt(one) for one in copies), now=now), copies

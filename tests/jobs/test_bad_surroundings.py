@@ -119,7 +119,7 @@ def test_a_private_key_that_is_none_has_its_own_code(
 def test_a_public_key_that_is_none_publishes_nothing(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     told = replace(place.told(), recipients=())
     assert place.run(told, "base") is ExitCode.DOCUMENT
-    assert "recipients: wanted one public key at least" in capsys.readouterr().err
+    assert "recipients: given 'none', wanted one public key at least" in capsys.readouterr().err
     assert not (place.root / "copies").exists()
 
 

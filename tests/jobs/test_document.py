@@ -53,8 +53,11 @@ def test_all_faults_are_said_together(tmp_path: Path) -> None:
         ({"tiers": [{"name": "daily"}]}, "tiers[0].keep: is missing"),
         ({"rpo_seconds": "3600"}, "rpo_seconds: given a str, wanted a int"),
         ({"version": 99}, "version: given 99, wanted 1"),
-        ({"object_store": MIRROR_OF_ITSELF}, "object_store.offsite_bucket: wanted another than object_store.bucket"),
-        ({"cipher": "rot13"}, "cipher: wanted age or openpgp-aes256"),
+        (
+            {"object_store": MIRROR_OF_ITSELF},
+            "object_store.offsite_bucket: given 'copies', wanted another than object_store.bucket",
+        ),
+        ({"cipher": "rot13"}, "cipher: given 'rot13', wanted age or openpgp-aes256"),
     ],
 )
 def test_a_fault_says_where_and_what_is_wanted(tmp_path: Path, change: dict[str, object], said: str) -> None:
@@ -64,7 +67,7 @@ def test_a_fault_says_where_and_what_is_wanted(tmp_path: Path, change: dict[str,
 
 
 def test_a_task_that_is_not_the_stores_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="analyze is not one of this store's"):
+    with pytest.raises(Failure, match="tasks: given 'analyze', wanted one of this store"):
         read(written(tmp_path, valid()), "analyze")
 
 

@@ -1,19 +1,14 @@
 """Retention by simulation: tiers fill and stay full, and nothing that may still be needed is ever deleted."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs import retain
-from jobs.catalogue import key_of, receipt_key
-from jobs.engine import engine
+from jobs.catalogue import key_of
 from jobs.exit_code import ExitCode, Failure
-from jobs.manifest import SLICE, Manifest
 from jobs.paths import Paths
 from jobs.receipt import Level
-from jobs.retention import Clocks, Plan, plan
 from jobs.run import Run
 from jobs.scheduled import stamp
 from jobs.tiers import kept_until, promoted
@@ -22,33 +17,25 @@ from specs.arithmetic import promotions
 from specs.arithmetic import survivors as survivors_of_the_program
 from specs.arithmetic.proof_age import longest_proof_age
 from specs.backup import HOURS_APART, Tier, TierName
-from specs.job_document import JobDocument, TierCount
+from specs.job_document import TierCount
 from specs.presets import standard_backup
 from specs.units import hours
-from tests.jobs.copies import DAY, HOUR, PREFIX, START, Memory, catalogue, copy, document, receipt, segment, store_with
+from tests.jobs.copies import (
+    DAY,
+    HOUR,
+    PREFIX,
+    START,
+    Memory,
+    catalogue,
+    copy,
+    document,
+    planned,
+    proven,
+    receipt,
+    store_with,
+)
 
 STANDARD = (("hourly", 24), ("daily", 7), ("weekly", 5), ("monthly", 12))
-POSTGRESQL = engine("postgresql")
-
-
-def planned(store: Memory, told: JobDocument, *, own: int | None = None, share: float = 0.2) -> Plan:
-    return plan(told, POSTGRESQL, catalogue(store), Clocks(store.now(), store.now() if own is None else own), share)
-
-
-def proven(count: int, step: int = DAY) -> tuple[Memory, list[Manifest]]:
-    """Daily copies that were all shown to restore; now is an hour after the last."""
-    copies = [copy(START + number * step) for number in range(count)]
-    now = START + (count - 1) * step + HOUR
-    return store_with(*copies, receipts=tuple(receipt(one) for one in copies), now=now), copies
-
-
-def logged(store: Memory, days: int) -> range:
-    """A slice of the log each hour, by its number."""
-    hours = range(START // HOUR, START // HOUR + days * 24)
-    for hour in hours:
-        one = copy(hour * HOUR, SLICE, copy=segment(hour), start=segment(hour), last=segment(hour))
-        store.put(f"{PREFIX}/slice/{one.copy}.json", one.encoded())
-    return hours
 
 
 @given(
@@ -211,27 +198,6 @@ def test_it_refuses_a_manifest_of_another_store() -> None:
     assert any("cannot be read" in refusal for refusal in planned(store, document(("daily", 7))).refusals)
 
 
-def test_the_log_behind_kept_copies_stays() -> None:
-    store, copies = proven(9)
-    hours = logged(store, 9)
-    found = planned(store, document(("daily", 7)))
-    assert [one.start for one in found.slices] == [segment(hour) for hour in hours if hour * HOUR < copies[2].scheduled]
-
-
-@pytest.mark.covers("BUG-08")
-@pytest.mark.parametrize("shown", [(), (3,)])
-def test_the_log_behind_the_newest_proven_copy_stays_however_old_it_is(shown: tuple[int, ...]) -> None:
-    """While verification fails, no newer copy is known to restore: that one and its log reach the present. Where none ever
-    was shown to restore, no log goes that a copy needs."""
-    copies = [copy(START + number * DAY) for number in range(11)]
-    said = tuple(receipt(copies[number]) for number in shown)
-    store = store_with(*copies, receipts=said, now=copies[10].scheduled + HOUR)
-    hours = logged(store, 11)
-    oldest = copies[shown[0] if shown else 0]
-    found = planned(store, document(("daily", 3)))
-    assert [one.start for one in found.slices] == [segment(hour) for hour in hours if hour * HOUR < oldest.scheduled]
-
-
 def test_kept_copies_are_locked_as_long_as_their_tier_needs_them() -> None:
     store, copies = proven(9)
     found = planned(store, document(("daily", 7)))
@@ -245,23 +211,6 @@ def test_only_old_parts_without_a_manifest_are_litter() -> None:
     store.put("test/shop/db/parts/strange/00000", b"x")
     found = planned(store, document(("daily", 7)))
     assert found.litter == (f"test/shop/db/parts/base-{stamp(store.now() - 5 * DAY)}-1a2b/00000",)
-
-
-def test_receipts_go_with_their_copies_but_for_those_that_reach_furthest() -> None:
-    store, copies = proven(9)
-    late = replace(receipt(copies[8], at=store.now()), through=copies[8].finished)
-    lost = replace(receipt(copy(START - DAY)), through=copies[8].finished + HOUR)
-    of_nothing = receipt(copy(START - 2 * DAY))
-    for one in (late, lost, of_nothing):
-        store.put(receipt_key(PREFIX, one), one.encoded())
-    found = planned(store, document(("daily", 7)))
-    assert found.delete == tuple(copies[:2])
-    assert set(found.receipts) == {receipt_key(PREFIX, one) for one in (*map(receipt, copies[:2]), of_nothing)}
-
-
-def test_while_nothing_was_shown_to_restore_no_receipt_goes() -> None:
-    store = store_with(copy(START), receipts=(receipt(copy(START - DAY), passed=False),))
-    assert planned(store, document(("daily", 7))).receipts == ()
 
 
 def test_a_night_without_a_new_proof_does_not_stop_retention_and_four_do() -> None:
