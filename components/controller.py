@@ -117,7 +117,7 @@ def daemon_set(name: str, namespace: str, pod: Pod) -> Manifest:
 
 
 PERMANENT_EXIT_CODES = list(range(64, 80))
-"""A job's own words for "a retry will not help" (jobs/exit_codes): bad input, wrong credentials, refused retention."""
+"""A job's own words for "a retry will not help" (jobs/exit_code.py): bad input, wrong credentials, refused retention."""
 
 
 def job_specification(pod: Pod, deadline: Duration, retries: int, kind: str = "Job") -> dict[str, Any]:

@@ -13,7 +13,6 @@ class AuditedStore:
     name: str
     engine: str
     tiers: tuple[TierCount, ...]
-    ships_log: bool
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,6 @@ def document(system: System, environment: Environment) -> AuditDocument:
                 store.name,
                 store.engine.value,
                 tuple(TierCount(tier.name.value, tier.keep) for tier in ordered(store.backup.tiers)),
-                store.backup.log_slices is not None,
             )
             for store in system.stores
             if isinstance(store.backup, Backup)

@@ -61,7 +61,7 @@ class Watch:
     def auditing(self) -> Iterator["subprocess.Popen[bytes]"]:
         file = self.folder / "audit.json"
         place = ObjectStoreAddress("volume", path=str(self.bench.copies))
-        stores = (AuditedStore("db", "postgresql", TIERS, ships_log=True),)
+        stores = (AuditedStore("db", "postgresql", TIERS),)
         file.write_text(AuditDocument("shop", "test", place, stores, self.port, 1, 5).json())
         words = [sys.executable, "-m", "jobs", "audit", "--document", str(file), "--address", "127.0.0.1"]
         with (self.folder / "audit.log").open("ab") as log:

@@ -16,7 +16,7 @@ from specs.job_document import ObjectStoreAddress, TierCount
 from tests.jobs.copies import DAY, HOUR, PREFIX, START, copy, receipt, segment
 
 DAYS = 10
-STORE = AuditedStore("db", "postgresql", (TierCount("daily", 7), TierCount("weekly", 5)), ships_log=True)
+STORE = AuditedStore("db", "postgresql", (TierCount("daily", 7), TierCount("weekly", 5)))
 SAMPLE = re.compile(r"^(\w+)\{([^}]*)\} (\S+)$", re.MULTILINE)
 LABEL = re.compile(r'(\w+)="([^"]*)"')
 SIZE = 1_000

@@ -34,7 +34,7 @@ def test_rendered_documents_are_read_back(system, environment, tmp_path: Path) -
     [
         {"stores": []},
         {"stores": [{"name": "db"}]},
-        {"stores": [{"name": "db", "engine": "postgresql", "tiers": [], "ships_log": True}]},
+        {"stores": [{"name": "db", "engine": "postgresql", "tiers": []}]},
         {"interval_seconds": 0},
         {"interval_seconds": "60"},
         {"version": 99},
