@@ -15,11 +15,16 @@ from jobs.exchange import Exchange
 from jobs.run import Run
 from specs.environment import Environment
 from specs.job_document import JobDocument, ObjectStoreAddress, StoreAddress, TierCount
+from specs.units import days
 
 PLATFORM = "platform"
 """Stands where a store has its system: configuration is the whole environment's."""
 TIERS = (TierCount("daily", 7), TierCount("weekly", 5), TierCount("monthly", 12))
 RENDER, STATE, REVISION = "render", "state.json", "revision"
+
+
+PROOF_AGE = days(2)
+"""Whoever runs this ships, verifies and retains in a row, once a day: one such run may fail."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ def document(environment: Environment, keys: tuple[str, ...], folder: str) -> Jo
         tasks=("base", "verify", "retain"),
         tiers=TIERS,
         recipients=keys,
+        proof_age_seconds=PROOF_AGE.seconds,
         lock_seconds=TIERS[0].keep * 86_400 if target.lock_mode else 0,
     )
 
