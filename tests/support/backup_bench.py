@@ -41,14 +41,15 @@ class Bench:
 
 
 @contextmanager
-def postgresql_bench() -> Iterator[Bench]:
+def postgresql_bench(*settings: str) -> Iterator[Bench]:
+    """`settings` are further lines of the server's configuration."""
     tools = obtained(debian.postgresql)
     with scratch() as home:
         programs = Programs(home, tools)
         recipient = laid_out(home)
         for purpose in (Purpose.BACKUP, Purpose.MAINTENANCE):
             secret(home / "credentials" / password_key(purpose), PASSWORD)
-        with postgresql(programs) as server:
+        with postgresql(programs, *settings) as server:
             server.sql("CREATE TABLE orders (id bigserial PRIMARY KEY, note text); CREATE TABLE customers (id int)")
             server.sql("INSERT INTO customers SELECT generate_series(1, 500)")
             grant(server)

@@ -45,8 +45,8 @@ class PostgreSql:
 
 
 @contextmanager
-def postgresql(programs: Programs) -> Iterator[PostgreSql]:
-    """A fresh server with a database `shop`."""
+def postgresql(programs: Programs, *settings: str) -> Iterator[PostgreSql]:
+    """A fresh server with a database `shop`; `settings` are further lines of its configuration."""
     home, port = programs.home, free_port()
     data = home / "server"
     programs.run(
@@ -54,6 +54,7 @@ def postgresql(programs: Programs) -> Iterator[PostgreSql]:
     )
     with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write(f"{CONFIGURATION}port = {port}\nunix_socket_directories = '{home}'\n")
+        file.writelines(f"{setting}\n" for setting in settings)
     (data / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
     log = (home / "server.log").open("w")
     process = programs.start("postgres", "-D", str(data), stdout=log, stderr=log)

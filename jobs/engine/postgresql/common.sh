@@ -9,6 +9,10 @@ connect() {
   export PGTARGETSESSIONATTRS=read-write
 }
 
+# A database or a role may limit its sessions (ALTER DATABASE … SET statement_timeout): what a client asks for goes before.
+patient="-c statement_timeout=0 -c lock_timeout=0 -c idle_session_timeout=0 -c idle_in_transaction_session_timeout=0"
+patient+=" -c default_transaction_read_only=off"
+
 sql() { psql -X -q -A -t -w -v ON_ERROR_STOP=1 -c "$1"; }
 
 # A missing table fails the run: a backup of a database without it is not the backup that was asked for.
