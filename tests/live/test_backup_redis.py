@@ -70,7 +70,7 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
         recipient = laid_out(home)
         secret(home / "credentials" / password_key(Purpose.BACKUP), PASSWORD)
         sync = getattr(request, "param", "yes")
-        options = ("--repl-diskless-sync", sync, "--repl-diskless-sync-delay", "1")
+        options = ("--repl-diskless-sync", sync, "--repl-diskless-sync-delay", "1", "--databases", "40")
         with redis(programs, "server", *options) as server:
             granted(server)
             server.say(
