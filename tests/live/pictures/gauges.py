@@ -52,6 +52,8 @@ DAILY = 0.002
 """Share of its size by which a volume fills a day, times one to five."""
 FREE = re.compile(r"avail(able)?_bytes|MemAvailable|data_available")
 FILLED = re.compile(r"kubelet_volume_stats_used_bytes")
+QUEUE = re.compile(r"data-logstash-")
+"""Volumes through which records pass: what is there lies a few minutes."""
 WHOLE = re.compile(r"kubelet_volume_stats|node_filesystem|node_memory|elasticsearch_filesystem")
 STEADY = re.compile(r"kube_|max|limit|setting|copies|quota|capacity|interval|replica|discovered|members|size|info")
 EVEN = (Unit.BOOLEAN, Unit.TIMESTAMP)
@@ -83,6 +85,8 @@ def standing(series: Series, times: Times, incident: Incident | None) -> numpy.n
 
 def _filling(series: Series, times: Times) -> numpy.ndarray:
     """What a volume's bytes differ by from those at the end: less was used before, and more was left."""
+    if QUEUE.match(series.labels.get("persistentvolumeclaim", "")):
+        return numpy.zeros(len(times))
     daily = 64 * GIBIBYTE * DAILY * (1 + own(series, "persistentvolumeclaim") % 5)
     return (times - times[-1]) / DAY * (daily if FILLED.search(series.name) else -daily)
 
@@ -101,6 +105,8 @@ def _waves(number: int, times: Times) -> numpy.ndarray:
 def _level(series: Series) -> float:
     name, labels = series.name, series.labels
     if WHOLE.search(name) and series.metric.unit is Unit.BYTES:
+        if QUEUE.match(labels.get("persistentvolumeclaim", "")):
+            return 64 * GIBIBYTE * (0.98 if FREE.search(name) else 0.02 if FILLED.search(name) else 1.0)
         filled = 0.35 + 0.3 * (own(series, "persistentvolumeclaim", "mountpoint", "instance") % 100) / 100
         share = 1 - filled if FREE.search(name) else filled if FILLED.search(name) else 1.0
         return 64 * GIBIBYTE * share
