@@ -72,12 +72,12 @@ _POSTGRESQL = (
 )
 
 
-def _mysql(log_status: str, replica_status: str) -> tuple[Role, ...]:
+def _mysql(log_status: str, replica_status: str, more: str = "") -> tuple[Role, ...]:
     """MariaDB has privileges of their own for reading the log's and a replica's state, MySQL one for both."""
     read = "SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES, RELOAD, PROCESS, REPLICATION SLAVE"
     # A table's size is told to whoever has any right on it: SHOW VIEW is one that reads no row.
     exporter = f"GRANT PROCESS, {replica_status}, SHOW VIEW ON *.* TO {{user}};"
-    backup = f"GRANT {read}, {log_status} ON *.* TO {{user}};"
+    backup = f"GRANT {read}, {log_status}{more} ON *.* TO {{user}};"
     # ANALYZE TABLE asks for INSERT; NO_WRITE_TO_BINLOG keeps it out of the replicas.
     maintenance = "GRANT SELECT, INSERT ON `{database}`.* TO {user};"
     statistics = "GRANT SELECT ON performance_schema.* TO {user};"
@@ -106,7 +106,7 @@ _REDIS = (
 
 ROLES: Mapping[Engine, tuple[Role, ...]] = {
     Engine.POSTGRESQL: _POSTGRESQL,
-    Engine.MYSQL: _mysql("REPLICATION CLIENT", "REPLICATION CLIENT"),
+    Engine.MYSQL: _mysql("REPLICATION CLIENT", "REPLICATION CLIENT", ", XA_RECOVER_ADMIN"),
     Engine.MARIADB: _mysql("BINLOG MONITOR", "SLAVE MONITOR"),
     Engine.MONGODB: _MONGODB,
     Engine.REDIS: _REDIS,
