@@ -36,7 +36,9 @@ def replayed(made: Bench, *statements: str) -> None:
     """What was written behind the base comes back, and the proof is green."""
     for statement in statements:
         made.server.sql(statement)
-    made.done("slice", "verify")
+    made.done("slice")
+    ended = made.pod.run("verify")
+    assert ended.code == ExitCode.DONE, ended.said
 
 
 def test_the_log_may_speak_of_accounts() -> None:
@@ -48,16 +50,15 @@ def test_the_log_may_speak_of_accounts() -> None:
             "GRANT DELETE ON shop.* TO app@'%'; REVOKE INSERT ON shop.* FROM app@'%'; GRANT INSERT ON shop.* TO app@'%'",
             "GRANT clerks TO app@'%'; CREATE USER late@'%' IDENTIFIED BY 'x'; DROP USER late@'%'",
             "INSERT INTO shop.orders (note) VALUES ('c')",
-            "ALTER USER root@localhost IDENTIFIED BY 'rotated'; ALTER USER root@localhost IDENTIFIED BY ''",
         )
 
 
 def test_roots_password_in_the_log_locks_nobody_out() -> None:
     """What looks at the restored server afterwards is another account than the one whose password was changed."""
     with copied() as made:
-        made.server.sql("CREATE USER second@localhost; GRANT ALL ON *.* TO second@localhost")
-        made.server.sql("ALTER USER root@localhost IDENTIFIED BY 'rotated'; FLUSH BINARY LOGS")
-        made.done("slice", "verify")
+        # A session that is open goes on, and its statements are one file of the log.
+        rotated = "ALTER USER root@localhost IDENTIFIED BY 'rotated'; FLUSH BINARY LOGS"
+        replayed(made, f"{rotated}; SET sql_log_bin = 0; ALTER USER root@localhost IDENTIFIED BY ''")
 
 
 def test_the_log_may_speak_of_other_databases() -> None:
@@ -117,7 +118,8 @@ def test_the_throwaway_server_takes_what_the_source_took(option: str) -> None:
 
 
 def test_nothing_of_a_statement_is_said() -> None:
-    """A replay that fails is told by number, state and line: the statement holds passwords and rows, and receipts are no secret."""
+    """A replay that fails is told by number, state and line: the statement holds passwords and rows, and receipts are
+    no secret."""
     with copied(
         "ALTER TABLE shop.orders ADD UNIQUE (note); INSERT INTO shop.orders (note) VALUES ('Jane Doe')"
     ) as made:
@@ -172,4 +174,5 @@ def test_no_base_while_a_transaction_is_prepared() -> None:
         ended = made.pod.run("base")
         assert (ended.code, "prepared (XA RECOVER)" in ended.said) == (ExitCode.RETRY, True), ended.said
         made.server.sql("XA COMMIT 'a'")
-        made.done("base", "slice", "verify")
+        made.done("base")
+        replayed(made)
