@@ -20,7 +20,7 @@ accounts() {
     FROM mysql.user WHERE $own ORDER BY 1"
   # As comments: what is granted on tables can be granted when they are there. REVOKE fails for what nobody was granted.
   plain -e "SELECT CONCAT('SHOW GRANTS FOR ', IF($role, QUOTE(user), $account), ';') FROM mysql.user WHERE $own ORDER BY 1" |
-    plain --force 2> /dev/null | sed -E 's/ IDENTIFIED .*//; s/^/-- later: /; s/$/;/'
+    { plain --force 2> /dev/null || true; } | sed -E 's/ IDENTIFIED .*//; s/^/-- later: /; s/$/;/'
 }
 
 # Behind the line that says where the log stood, so that what is told here is known to be of that moment.
