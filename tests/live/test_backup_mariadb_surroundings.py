@@ -89,9 +89,8 @@ def test_history_comes_back() -> None:
 
 def test_a_default_may_ask_a_sequence() -> None:
     """Under LOCK TABLES the sequence would have to be locked, too."""
-    with copied(
-        "CREATE SEQUENCE shop.numbers; CREATE TABLE shop.numbered (id int DEFAULT nextval(shop.numbers), v int)"
-    ) as made:
+    numbered = "CREATE TABLE shop.numbered (id int DEFAULT nextval(shop.numbers), v int)"
+    with copied("CREATE SEQUENCE shop.numbers", numbered, "INSERT INTO shop.numbered (v) VALUES (1)") as made:
         replayed(made, "INSERT INTO shop.numbered (v) VALUES (1)")
 
 
