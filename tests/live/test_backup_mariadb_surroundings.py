@@ -53,6 +53,7 @@ def test_the_log_may_speak_of_accounts() -> None:
         )
 
 
+@pytest.mark.prove
 def test_roots_password_in_the_log_locks_nobody_out() -> None:
     """What looks at the restored server afterwards is another account than the one whose password was changed."""
     with copied() as made:
@@ -61,11 +62,13 @@ def test_roots_password_in_the_log_locks_nobody_out() -> None:
         replayed(made, f"{rotated}; SET sql_log_bin = 0; ALTER USER root@localhost IDENTIFIED BY ''")
 
 
+@pytest.mark.prove
 def test_the_log_may_speak_of_other_databases() -> None:
     with copied("CREATE DATABASE other; CREATE TABLE other.t (id int)", "CREATE DATABASE old_one") as made:
         replayed(made, "INSERT INTO other.t VALUES (1)", "DROP DATABASE old_one")
 
 
+@pytest.mark.prove
 def test_the_restored_accounts_open_nothing() -> None:
     """A server may be started on what a restore leaves: none of the accounts has a hash there, and all are locked."""
     with copied(ACCOUNT) as made:
@@ -87,6 +90,7 @@ def test_history_comes_back() -> None:
         assert (ended.code, "history: 3 rows" in ended.said) == (ExitCode.DONE, True), ended.said
 
 
+@pytest.mark.prove
 def test_a_default_may_ask_a_sequence() -> None:
     """Under LOCK TABLES the sequence would have to be locked, too."""
     numbered = "CREATE TABLE shop.numbered (id int DEFAULT nextval(shop.numbers), v int)"
@@ -94,11 +98,13 @@ def test_a_default_may_ask_a_sequence() -> None:
         replayed(made, "INSERT INTO shop.numbered (v) VALUES (1)")
 
 
+@pytest.mark.prove
 def test_zones_by_name_are_known() -> None:
     with copied(ZONE) as made:
         replayed(made, "SET time_zone = 'Europe/Berlin'; INSERT INTO shop.orders (at) VALUES (now())")
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("option", ["--lower-case-table-names=1", "--innodb-strict-mode=OFF"])
 def test_the_throwaway_server_takes_what_the_source_took(option: str) -> None:
     """Names that differ in case alone, and rows that are wider than a page."""
@@ -131,6 +137,7 @@ def test_nothing_of_a_statement_is_said() -> None:
         assert "Jane" not in ended.said + made.receipts()
 
 
+@pytest.mark.prove
 def test_an_instant_behind_a_wrong_clock_is_refused() -> None:
     """The reader stops at the first event that is late: what others wrote behind it would be missing, and all look well."""
     with copied() as made:
@@ -144,6 +151,7 @@ def test_an_instant_behind_a_wrong_clock_is_refused() -> None:
         assert (ended.code, "times run backwards" in ended.said) == (ExitCode.PROOF_FAILED, True), ended.said
 
 
+@pytest.mark.prove
 def test_an_instant_behind_a_long_statement_is_not() -> None:
     """A statement is logged when it ends, with the time when it began: that is no wrong clock."""
     with copied() as made:
@@ -165,6 +173,7 @@ def test_an_instant_behind_a_long_statement_is_not() -> None:
         assert ended.code == ExitCode.DONE, ended.said
 
 
+@pytest.mark.prove
 def test_no_base_while_a_transaction_is_prepared() -> None:
     """Its commit is in the log, and what it commits in no copy."""
     with bench() as made:

@@ -74,6 +74,7 @@ def test_prepared_transactions_are_restored() -> None:
         assert receipts(bench)[-1].counts["customers"] == 501
 
 
+@pytest.mark.prove
 @pytest.mark.covers("BUG-06")
 def test_what_a_database_limits_does_not_end_its_restore() -> None:
     """Its own statement_timeout ended the counting, and a sound copy was called damaged."""
@@ -87,6 +88,7 @@ def test_what_a_database_limits_does_not_end_its_restore() -> None:
         assert receipts(bench)[-1].counts["orders"] == 20_000
 
 
+@pytest.mark.prove
 def test_a_session_that_may_not_write_is_not_called_an_old_server() -> None:
     with postgresql_bench() as bench:
         bench.server.sql("ALTER DATABASE shop SET default_transaction_read_only = on")

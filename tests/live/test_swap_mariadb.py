@@ -8,7 +8,7 @@ import pytest
 from jobs.exit_code import ExitCode
 from tests.support.mariadb_bench import Bench, bench
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.prove]
 
 
 @contextmanager

@@ -61,6 +61,7 @@ def test_roles_come_back_as_they_were() -> None:
         assert [bench.server.sql(question) for question in ASKED] == before
 
 
+@pytest.mark.prove
 @pytest.mark.covers("DR-02", "BUG-22")
 def test_prepared_transactions_neither_stop_a_swap_nor_are_lost_by_it() -> None:
     """What serves may hold one whose commit was promised; what was copied holds one that was not committed then."""
@@ -80,6 +81,7 @@ def test_prepared_transactions_neither_stop_a_swap_nor_are_lost_by_it() -> None:
         assert bench.server.sql("SELECT count(*) FROM pg_prepared_xacts") == "0"
 
 
+@pytest.mark.prove
 @pytest.mark.covers("DR-02")
 def test_limits_of_a_database_do_not_end_its_swap() -> None:
     with lent() as bench:
@@ -93,6 +95,7 @@ def test_limits_of_a_database_do_not_end_its_swap() -> None:
         assert bench.server.sql("SHOW statement_timeout") == "1ms", "what the database sets is its own again"
 
 
+@pytest.mark.prove
 @pytest.mark.covers("DR-02")
 def test_more_tables_than_a_server_usually_locks() -> None:
     with lent() as bench:
@@ -102,6 +105,7 @@ def test_more_tables_than_a_server_usually_locks() -> None:
         assert bench.server.sql("SELECT count(*) FROM pg_class WHERE relname ~ '^m[0-9]'") == str(TABLES)
 
 
+@pytest.mark.prove
 @pytest.mark.covers("BUG-22")
 def test_a_definition_that_relies_on_a_search_path_is_told_how_to_mend() -> None:
     """A dump is loaded without one: the person reads in the night that a function does not exist which is there."""
