@@ -1,7 +1,7 @@
 """Retention over three years of outages, failing proofs and wrong clocks: what was promised is there at every instant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from random import Random
 
@@ -101,7 +101,8 @@ class History:
     def prove(self, instant: int) -> None:
         """What the verifier chooses restores, unless it is one of the bad ones."""
         base = chosen(Known(self.bases, self.receipts), self.told.tiers)
-        self.receipts.append(receipt(base, at=instant, passed=base.copy not in self.bad))
+        said = receipt(base, at=instant, passed=base.copy not in self.bad)
+        self.receipts.append(replace(said, through=base.finished) if said.passed else said)
         if base.copy in self.bad:
             self.forget(base)
         else:
