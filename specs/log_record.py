@@ -7,6 +7,16 @@ from enum import StrEnum
 
 from specs.fault import Fault
 
+_DAYS = (
+    r"(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])"
+)
+_LEAP = r"(?:(?:19|2[0-9])(?:0[48]|[2468][048]|[13579][26])|2[048]00)-02-29"
+MOMENT = (
+    rf"^(?:(?:19|2[0-9])[0-9]{{2}}-(?:{_DAYS})|{_LEAP})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{{1,9}})?"
+    r"(?:Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])$"
+)
+"""A moment as RFC 3339 writes it, and one that exists: the store refuses a record of the thirtieth of February."""
+
 
 class FieldType(StrEnum):
     """What a field holds, and so how the log store searches it."""

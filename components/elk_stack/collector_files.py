@@ -37,6 +37,9 @@ QUEUE = gibibytes(4)
 BATCH = mebibytes(4)
 FOR_EVER = 2**31 - 1
 """The exporter counts attempts and gives up after two."""
+MOST_PARSED = 128 << 10
+"""Bytes. A longer line of JSON is looked at and stored as a text: written anew from its fields it might be six times as long,
+and the queue drops what no batch holds, with its neighbours."""
 RETRIED = (401, 403, 404, 408, 429, 500, 502, 503, 504)
 """Also what is wrong on our side, such as a password that was changed: the records wait until somebody mended it. Not 400:
 a document the store will never take would hold up all others."""
@@ -44,6 +47,8 @@ PREFIX = r"\S+ std(?:out|err) "
 """Time and stream, as the container runtime writes them in front of each line (CRI)."""
 WHOLE = rf"^{PREFIX}F[^\n]*\n"
 """A line that ends a record. Parts of lines longer than 16 KiB are marked P and belong to the next F."""
+UNFINISHED = "5s"
+"""A line without an end is what a program said last, such as why it ended."""
 CONTINUED = ("Caused by: ", "...")
 """Beginnings of lines at the margin that belong to the record before."""
 NEVER_FIRST = r"\s)}\]"
@@ -96,7 +101,7 @@ def _operators(joint: str) -> list[Section]:
             "parse_from": "body.message",
             "parse_to": "attributes.fields",
             "parse_ints": True,
-            "if": 'type(body) == "map" and body.message matches "^\\\\s*\\\\{"',
+            "if": f'type(body) == "map" and body.message matches "^\\\\s*\\\\{{" and len(body.message) <= {MOST_PARSED}',
             "on_error": "send_quiet",
         },
     ]
@@ -125,7 +130,7 @@ def receivers(systems: tuple[System, ...]) -> Section:
     Lines are joined while they are read, before the position moves: nothing waits in memory that counts as read.
     """
     several = [_folders(system) for system in systems if system.logs.multiline]
-    lines = _reader([f"{LOGS}/*/*/*.log*"], [*_own_files(), *several], {"line_end_pattern": WHOLE}, "", "0s")
+    lines = _reader([f"{LOGS}/*/*/*.log*"], [*_own_files(), *several], {"line_end_pattern": WHOLE}, "", UNFINISHED)
     traces = _reader(several, _own_files(), {"line_start_pattern": FIRST_LINE}, "\n", "2s")
     return {"file_log/lines": lines, **({"file_log/traces": traces} if several else {})}
 

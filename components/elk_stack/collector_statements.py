@@ -9,13 +9,22 @@ from typing import Any
 
 from components.elk_stack.log_policy import PLATFORM
 from components.elk_stack.pipeline.filters import ACCESS_LINE, DATASETS, ERROR_LEVELS, FAILED, FAILED_WORDS
-from components.elk_stack.redaction import HASH_LENGTH, USER_FIELDS
-from components.elk_stack.redaction_ottl import holds, quoted, redacted_fields, redacted_text
+from components.elk_stack.redaction import HASH_LENGTH
+from components.elk_stack.redaction_names import USER_FIELDS
+from components.elk_stack.redaction_ottl import (
+    holds,
+    looked_through_fields,
+    quoted,
+    redacted_fields,
+    redacted_text,
+    references,
+)
+from components.elk_stack.statement_literals import LITERALS, STATEMENT_FIELDS
 from specs.environment import Environment
 from specs.fault import SpecificationError
 from specs.links import log_stream
 from specs.log_record import FIELDS as FIELDS_OF_RECORD
-from specs.log_record import GIVEN, FieldType, unknown_fields
+from specs.log_record import GIVEN, MOMENT, FieldType, unknown_fields
 from specs.logs import LogClass
 from specs.system import System
 
@@ -39,10 +48,13 @@ TIME_READ = 'body["time"]'
 """As the container runtime wrote it."""
 IDENTITY = ('attributes["uid"]', 'attributes["container"]', 'attributes["restart"]', TIME_READ)
 OFFSET = 'attributes["log.file.record_offset"]'
-TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
 STATEMENT = FIELDS_OF_RECORD["db.statement"]
-LITERALS = (r"\x27[^\x27]*\x27", r"\b[0-9]+\b")
-"""What a statement was asked with: it may be a person's own."""
+NUL = "\\u0000"
+DEEPEST = 32
+"""Levels of an application's JSON. Each makes the names below it longer: without an end, a line of a megabyte makes a record of
+a gigabyte."""
+DEEPER = r"\x22:(?:\{[^}]|\[[^\]])"
+"""In the JSON of fields that were flattened: objects and lists are left."""
 
 
 def any_of(values: Iterable[str]) -> str:
@@ -88,6 +100,15 @@ def place() -> list[str]:
     ]
 
 
+def flatten() -> list[str]:
+    """Names with dots. What is too deep for that is looked at as a text."""
+    opened = " or ".join(f'Len(Split({MESSAGE}, "{opening}")) > {DEEPEST // 2}' for opening in "{[")
+    deep = f"IsMatch(String({FIELDS}), {quoted(DEEPER)})"
+    # The store takes no name with a NUL in it, and refuses the record.
+    nul = f'replace_all_patterns({FIELDS}, "key", "\\x00", "") where {holds(NUL)}'
+    return [f'flatten({FIELDS}, "", {DEEPEST})', f'delete_key(attributes, "fields") where ({opened}) and {deep}', nul]
+
+
 def hash_user(key_file: str) -> list[str]:
     """A person is recognised by hash, never by name."""
     found = []
@@ -100,13 +121,20 @@ def hash_user(key_file: str) -> list[str]:
     return found
 
 
+def without_literals(statement: str) -> list[str]:
+    """Statements that take the literals out of a database's statement."""
+    return [
+        f"replace_pattern({statement}, {quoted(found)}, {quoted(references(instead))})" for found, instead in LITERALS
+    ]
+
+
 def clean_fields() -> list[str]:
     """Before anything is named or stored; statements lose their literals. A JSON line without a text of its own is written
     anew from its clean fields: the raw line still holds what was taken out of them."""
-    text, statement = field("message"), field(STATEMENT.given)
+    text, asked = field("message"), [field(name) for name in (STATEMENT.given, *STATEMENT_FIELDS)]
     return [
         *redacted_fields(FIELDS),
-        *(f'replace_pattern({statement}, {quoted(literal)}, "?") where {statement} != nil' for literal in LITERALS),
+        *(f"{without} where {one} != nil" for one in asked for without in without_literals(one)),
         f"set({MESSAGE}, String({FIELDS})) where {text} == nil",
         f"set({MESSAGE}, String({text})) where {text} != nil",
         f'delete_key({FIELDS}, "message")',
@@ -126,7 +154,7 @@ def name_fields() -> list[str]:
     statement, level, duration = body(STATEMENT.name), body("log.level"), field("duration_ms")
     return [
         *found,
-        f"set({body('@timestamp')}, {field('timestamp')}) where IsMatch({field('timestamp')}, {quoted(TIME)})",
+        f"set({body('@timestamp')}, {field('timestamp')}) where IsMatch({field('timestamp')}, {quoted(MOMENT)})",
         f"set({body('event.duration')}, Int(Double({duration}) * 1000000.0)) where {duration} != nil",
         f"set({body('db.query.hash')}, Murmur3Hash128({statement})) where {statement} != nil",
         f'set({level}, ConvertCase({level}, "lower")) where {level} != nil',
@@ -135,7 +163,12 @@ def name_fields() -> list[str]:
 
 def parse_access() -> list[str]:
     seen, status = 'cache["access"]', body("http.response.status_code")
-    parts = {"method": "http.request.method", "path": "url.path", "status": "http.response.status_code"}
+    parts = {
+        "address": "source.address",
+        "method": "http.request.method",
+        "path": "url.path",
+        "status": "http.response.status_code",
+    }
     return [
         f"set({seen}, ExtractPatterns({MESSAGE}, {quoted(ACCESS)})) where IsMatch({MESSAGE}, {quoted(ACCESS_LINE)})",
         *(f'set({body(name)}, {seen}["{part}"]) where {seen}["{part}"] != nil' for part, name in parts.items()),
@@ -191,7 +224,7 @@ def route(environment: Environment, systems: Iterable[System]) -> list[str]:
 
 def statements(environment: Environment, systems: Iterable[System], key_file: str) -> list[dict[str, Any]]:
     """Groups in order; the identity first, while nothing has changed the record."""
-    of_json = [f"flatten({FIELDS})", *hash_user(key_file), *clean_fields(), *name_fields()]
+    of_json = [*looked_through_fields(FIELDS), *flatten(), *hash_user(key_file), *clean_fields(), *name_fields()]
     of_all = [
         *redacted_text(MESSAGE),
         *parse_access(),

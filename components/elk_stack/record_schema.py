@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from specs.log_record import ENVELOPE, FieldType, LogField
+from specs.log_record import ENVELOPE, MOMENT, FieldType, LogField
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FILE = "log-record.schema.json"
-MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
 
 Schema = dict[str, Any]
 VALUES: Mapping[FieldType, Schema] = {

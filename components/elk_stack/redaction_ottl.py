@@ -5,12 +5,18 @@ exact: a number that begins and is as long as a card's goes even if its digits d
 whole. It never lets through what they take.
 """
 
-from components.elk_stack.redaction import LONG_NUMBER, MARK, RULES, SECRET_KEY_PATH, SECRET_WORDS, Kind, Rule
+from components.elk_stack.redaction_names import SECRET_KEY_PATH, SECRET_WORDS
+from components.elk_stack.redaction_rules import CARD, LONG_NUMBER, MARK, RULES, Kind, Rule
 
 LOWERED = 'cache["lowered"]'
 """A text in small letters, and what was seen in it; all are set anew for each text, and empty for each record."""
 SUSPECT = 'cache["suspect"]'
 NUMBERED = 'cache["numbered"]'
+WRITTEN = 'cache["written"]'
+"""A map as JSON."""
+NUMBER = rf"(\x22:){CARD}([,}}])"
+"""A card's number as the value of a name."""
+IN_ITS_PLACE = f'${{1}}"{MARK}"${{2}}'
 LONG_S = "\N{LATIN SMALL LETTER LONG S}"
 
 
@@ -21,7 +27,12 @@ def quoted(text: str) -> str:
 
 def _replacement(rule: Rule) -> str:
     """Group references in RE2's spelling, braced: the mark that follows would read as part of a name."""
-    return MARK if rule.kind is not Kind.REPLACE else rule.replacement.replace("\\1", "${1}")
+    return MARK if rule.kind is not Kind.REPLACE else references(rule.replacement)
+
+
+def references(replacement: str) -> str:
+    """\\1 as RE2 writes it."""
+    return replacement.replace("\\1", "${1}").replace("\\2", "${2}")
 
 
 def holds(*words: str) -> str:
@@ -56,8 +67,27 @@ def redacted_text(path: str) -> list[str]:
     return [*_looked_at(path), *by_rule]
 
 
+def looked_through_fields(path: str) -> list[str]:
+    """Statements for a record's fields as they were written, first of all: what is seen in them, and the values that lie not
+    under their names but beside them. The language knows no neighbours, so these are taken out of the fields' JSON, which is
+    read again where that changed it."""
+    pairs = [
+        f"replace_pattern({WRITTEN}, {quoted(rule.pattern)}, {quoted(_replacement(rule))})"
+        f" where {WRITTEN} != nil and ({holds(*rule.holds)})"
+        for rule in RULES
+        if rule.pairs
+    ]
+    return [
+        *_looked_at(f"String({path})"),
+        f"set({WRITTEN}, String({path})) where {SUSPECT} != nil",
+        *pairs,
+        f"set({path}, ParseJSON({WRITTEN})) where {WRITTEN} != nil and {WRITTEN} != String({path})",
+    ]
+
+
 def redacted_fields(path: str) -> list[str]:
-    """Statements that take every secret out of a flat map: whole values by their name, the rest by their text.
+    """Statements that take every secret out of a flat map that was looked through: whole values by their name, the rest by
+    their text, numbers of cards by their JSON.
 
     A name itself may be a secret, such as a token that sessions are listed by.
     """
@@ -67,5 +97,12 @@ def redacted_fields(path: str) -> list[str]:
         for rule in RULES
         for part in ("value", "key")
     ]
-    names = f"delete_matching_keys({path}, {quoted(SECRET_KEY_PATH)}) where {_worth(*SECRET_WORDS, 'authorization')}"
-    return [*_looked_at(f"String({path})"), names, *by_rule]
+    names = f"delete_matching_keys({path}, {quoted(SECRET_KEY_PATH)}) where {_worth(*SECRET_WORDS)}"
+    return [
+        names,
+        *by_rule,
+        f"set({WRITTEN}, String({path})) where {NUMBERED} != nil",
+        # After the texts, which then hold none: what looks like a number in JSON is one.
+        f"replace_pattern({WRITTEN}, {quoted(NUMBER)}, {quoted(IN_ITS_PLACE)}) where {NUMBERED} != nil",
+        f"set({path}, ParseJSON({WRITTEN})) where {NUMBERED} != nil and {WRITTEN} != String({path})",
+    ]

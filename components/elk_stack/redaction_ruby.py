@@ -1,6 +1,12 @@
 """The redaction table as Ruby: one core, and the shells in which Fluentd and Logstash load it."""
 
-from components.elk_stack.redaction import HASH_LENGTH, MARK, RULES, SECRET_FIELD, USER_FIELDS, Kind, Rule
+from collections.abc import Iterable
+
+from components.elk_stack.redaction import HASH_LENGTH
+from components.elk_stack.redaction_names import NAMED, SECRET_FIELD, SECRET_OPTION, USER_FIELDS, VALUED
+from components.elk_stack.redaction_rules import MARK, RULES, Kind, Rule
+from components.elk_stack.statement_literals import LITERALS
+from specs.log_record import FIELDS
 
 _CORE = """\
 require "json"
@@ -10,6 +16,7 @@ require "openssl"
 module Redaction
   MARK = "@MARK@"
   SECRET_FIELD = /@SECRET_FIELD@/
+  SECRET_OPTION = /@SECRET_OPTION@/
   RULES = [
 @RULES@
   ].freeze
@@ -24,14 +31,14 @@ module Redaction
   def apply(kind, pattern, replacement, value, key)
     case kind
     when :replace then value.gsub(pattern, replacement)
-    when :card then without_cards(pattern, replacement, value)
+    when :card then without_cards(pattern, replacement, value.b).force_encoding(Encoding::UTF_8)
     else key.empty? ? value : value.gsub(pattern) { |found| replacement + keyed_hash(found, key) }
     end
   end
 
-  # Where digits do not add up, a card may still begin at the next one.
+  # Where digits do not add up, a card may still begin at the next one. In bytes, of which the nth is found at once.
   def without_cards(pattern, replacement, value)
-    at, kept = 0, +""
+    at, kept = 0, "".b
     while (found = pattern.match(value, at))
       valid = luhn(found[0])
       kept << value[at...found.begin(0)] << (valid ? replacement : value[found.begin(0)])
@@ -40,25 +47,38 @@ module Redaction
     kept << value[at..]
   end
 
-  # A line that is a JSON object stays one.
+  # A line that is a JSON object stays one, unless it says what no JSON can, such as a number beyond all bounds.
   def message(value, key)
     return text(value, key) unless value.start_with?("{")
     begin
-      parsed = JSON.parse(value)
-    rescue JSON::ParserError
-      return text(value, key)
+      JSON.generate(record(JSON.parse(value), key))
+    rescue JSON::JSONError
+      text(value, key)
     end
-    JSON.generate(record(parsed, key))
   end
 
   def record(value, key)
     case value
     when String then message(value, key)
-    when Array then value.map { |item| record(item, key) }
+    when Array then value.each_with_index.map { |item, at| told_before?(value, at) ? MARK : record(item, key) }
     when Hash
-      value.to_h { |name, item| [text(name.to_s, key), SECRET_FIELD.match?(name.to_s) ? MARK : record(item, key)] }
+      named = NAMED.any? { |name| is?(value[name], SECRET_FIELD) }
+      value.to_h do |name, item|
+        secret = SECRET_FIELD.match?(name.to_s.scrub) || (named && name == VALUED)
+        [text(name.to_s, key), secret ? MARK : record(item, key)]
+      end
+    when Integer then text(value.to_s, key) == MARK ? MARK : value
     else value
     end
+  end
+
+  # Whether the item in front says that this one is secret: an option of a command, or the name of a pair.
+  def told_before?(values, at)
+    at > 0 && (is?(values[at - 1], SECRET_OPTION) || (values.size == 2 && is?(values[0], SECRET_FIELD)))
+  end
+
+  def is?(value, pattern)
+    value.is_a?(String) && pattern.match?(value.scrub)
   end
 
   def luhn(value)
@@ -68,7 +88,7 @@ module Redaction
   end
 
   def keyed_hash(value, key)
-    OpenSSL::HMAC.hexdigest("SHA256", key, value)[0, @HASH_LENGTH@]
+    OpenSSL::Digest::SHA256.hexdigest(value + key)[0, @HASH_LENGTH@]
   end
 end
 """
@@ -84,6 +104,9 @@ module Fluent
 
       def filter(_tag, _time, record)
         Redaction.record(record, "")
+      rescue StandardError
+        # What could not be looked through is not passed on.
+        { "message" => Redaction::MARK }
       end
     end
   end
@@ -93,28 +116,61 @@ end
 _LOGSTASH = """\
 @CORE@
 USER_FIELDS = [@USER_FIELDS@].freeze
+STATEMENT = "@STATEMENT@"
+LITERALS = [
+@LITERALS@
+].freeze
 
 def register(params)
   @key = File.read(params["key_file"]).strip
 end
 
 def filter(event)
-  fields = event.to_hash
-  hash_user(event, fields["fields"])
+  hash_user(event)
   (event.to_hash.keys - ["@timestamp", "@version", "tags"]).each do |name|
     value = event.get("[#{name}]")
-    redacted = Redaction.record(value, @key)
+    redacted = clean(name == "message" ? nameless(value) : value)
     event.set("[#{name}]", redacted) unless redacted == value
   end
   [event]
 end
 
+# What could not be looked through is not passed on.
+def clean(value)
+  Redaction.record(value, @key)
+rescue StandardError
+  Redaction::MARK
+end
+
 # A person is recognised by hash, never by name.
-def hash_user(event, fields)
-  return unless fields.is_a?(Hash)
-  name = USER_FIELDS.find { |candidate| fields[candidate] }
-  event.set("[user][hash]", Redaction.keyed_hash(fields[name].to_s, @key)) if name
-  USER_FIELDS.each { |candidate| event.remove("[fields][#{candidate}]") }
+def hash_user(event)
+  USER_FIELDS.each do |name|
+    place = event.get("[fields][#{name}]").nil? ? "[fields][#{name.gsub(".", "][")}]" : "[fields][#{name}]"
+    value = event.get(place)
+    next if value.nil?
+    event.set("[user][hash]", Redaction.keyed_hash(value.to_s, @key))
+    event.remove(place)
+  end
+end
+
+# A line of JSON without words of its own still names whom and what its fields no longer name.
+def nameless(line)
+  return line unless line.is_a?(String) && line.match?(/\\A\\s*\\{/)
+  record = JSON.parse(line)
+  USER_FIELDS.each do |name|
+    *parents, last = name.split(".")
+    record.delete(name)
+    inner = parents.empty? ? record : record.dig(*parents)
+    inner.delete(last) if inner.is_a?(Hash)
+  end
+  record[STATEMENT] = without_literals(record[STATEMENT]) if record[STATEMENT].is_a?(String)
+  JSON.generate(record)
+rescue StandardError
+  line
+end
+
+def without_literals(statement)
+  LITERALS.reduce(statement.scrub) { |text, (pattern, replacement)| text.gsub(pattern, replacement) }
 end
 """
 
@@ -124,14 +180,23 @@ def core() -> str:
     return (
         _CORE.replace("@MARK@", MARK)
         .replace("@SECRET_FIELD@", _pattern(SECRET_FIELD))
+        .replace("@SECRET_OPTION@", _pattern(SECRET_OPTION))
+        .replace("  RULES = [", f'  NAMED, VALUED = {_texts(NAMED)}, "{VALUED}"\n  RULES = [')
         .replace("@RULES@", "\n".join(_rule(rule) for rule in RULES))
         .replace("@HASH_LENGTH@", str(HASH_LENGTH))
     )
 
 
 def _rule(rule: Rule) -> str:
-    replacement = rule.replacement.replace("\\", "\\\\")
-    return f'    [:{_SYMBOLS[rule.kind]}, /{_pattern(rule.pattern)}/, "{replacement}"], # {rule.name}'
+    return f"    [:{_SYMBOLS[rule.kind]}, /{_pattern(rule.pattern)}/, {_text(rule.replacement)}], # {rule.name}"
+
+
+def _text(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(_text, texts))}].freeze"
 
 
 _SYMBOLS = {Kind.REPLACE: "replace", Kind.CARD: "card", Kind.HASH: "hash"}
@@ -149,5 +214,10 @@ def fluentd_filter() -> str:
 
 def logstash_script() -> str:
     """A script of the ruby filter. It takes `key_file`, the file with the key of the hashes."""
-    names = ", ".join(f'"{name}"' for name in USER_FIELDS)
-    return _LOGSTASH.replace("@USER_FIELDS@", names).replace("@CORE@", core())
+    literals = ",\n".join(f"  [/{_pattern(pattern)}/, {_text(instead)}]" for pattern, instead in LITERALS)
+    return (
+        _LOGSTASH.replace("[@USER_FIELDS@].freeze", _texts(USER_FIELDS))
+        .replace("@STATEMENT@", FIELDS["db.statement"].given)
+        .replace("@LITERALS@", literals)
+        .replace("@CORE@", core())
+    )

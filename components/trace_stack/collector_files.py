@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from components.elk_stack.redaction import RULES, SECRET_FIELD, USER_FIELDS, Kind
+from components.elk_stack.redaction_names import SECRET_FIELD, USER_FIELDS
+from components.elk_stack.redaction_rules import RULES, Kind
 from components.telemetry import telemetry
 from components.trace_stack import ports
 from components.trace_stack.sampling import DECISION_WAIT, NAMESPACE_KEY, policies, traces_in_memory

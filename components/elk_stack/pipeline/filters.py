@@ -22,6 +22,7 @@ from components.elk_stack.pipeline.tree import (
     reference,
     when,
 )
+from components.elk_stack.statement_literals import LITERALS
 from specs.environment import Environment
 from specs.links import log_stream
 from specs.log_record import GIVEN, TOPMOST, FieldType
@@ -107,7 +108,7 @@ def name_fields() -> tuple[Node, ...]:
             Plugin(
                 "mutate",
                 "name-statement",
-                {"gsub": ["[db][statement]", r"\x27[^\x27]*\x27", "?", "[db][statement]", r"\b[0-9]+\b", "?"]},
+                {"gsub": [part for found, instead in LITERALS for part in ("[db][statement]", found, instead)]},
             ),
             Plugin(
                 "fingerprint",

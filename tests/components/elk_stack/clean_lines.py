@@ -84,6 +84,14 @@ TEXTS = (
     "user {small} opened {path} with role editor; locale de_DE",
     "retry {small}/{small} after 429, backoff {small} ms",
     "checksum {sha} matches",
+    # Words that hold a shorter one, and names that speak of a secret without holding it.
+    "compass={small} passenger: {small} bypass: off trespass=none surpass: {word}",
+    "tokenizer=bert tokenize took {small} ms; passport: {word}, secretary: {word}",
+    "password_policy=strong password_length={small} passwordless=true token_type=mac token_count={small}",
+    "author: {word} authority={word} keyboard=us monkey: {word} hotkey={small} turkey=roast",
+    "run --token-count {small} --bypass now --passenger {small}; <passenger>{small}</passenger>",
+    '{"message":"row written","id":{snowflake},"at":{nanos},"total":{order}}',
+    "SELECT name FROM users WHERE password_changed_at IS NULL; rows {small}",
 )
 RECORDS = (
     {"level": "info", "message": "order {order} {word}", "duration_ms": "{small}", "trace_id": "{trace}"},
@@ -95,6 +103,18 @@ RECORDS = (
         "run": "{uuid}",
     },
     {"message": "page served", "path": "{path}", "status": "{small}", "bytes": "{order}", "etag": "{sha}"},
+    {
+        "message": "trip {word}",
+        "compass": "{small}",
+        "passenger": "{small}",
+        "bypass": "off",
+        "passport_country": "de",
+        "secretary": "{word}",
+        "tokenizer": "bert",
+        "password_policy": "strong",
+        "secret_name": "shop",
+        "author": "{word}",
+    },
     {"message": "model answered", "tokens": "{small}", "prompt_tokens": "{small}", "latency": "{small}"},
 )
 

@@ -3,26 +3,19 @@
 A strategy gives a `Placed`: the line, the secret in it, and what kind it is.
 """
 
-import base64
 import json
-import string
 from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
 
-ALPHANUMERIC = string.ascii_letters + string.digits
-NAMES = (
-    *("password", "passwd", "pwd", "db_password", "DB_PASSWORD2", "secret", "aws_secret_access_key", "clientSecret"),
-    *("client_secret", "api_key", "apiKey", "X-Api-Key", "token", "access_token", "refreshToken", "auth-token"),
-    *("session_id", "credential", "private_key", "Cookie", "encryption-key", "passphrase"),
-)
+from tests.components.elk_stack.secret_snippets import NAMES, SNIPPETS, card, name, values
+
 NEUTRAL = ("a", "note", "data", "items", "ключ", "x y")
 """Names of fields that say nothing."""
 NEIGHBOURS = ("", " ", "\t", ",", ";", "(", "[", "|", "<", "«", "ä", "日", "'", '"', "…")
 AFTER = ("", " ", "\t", ",", ";", ")", "]", "|", ">", " », ", " ä", "'", '"')
-SEPARATORS = ("=", ":", ": ", " = ", "=>", " => ", "%3D", "%3a")
 
 
 @dataclass(frozen=True)
@@ -35,85 +28,13 @@ class Placed:
     place: str
 
 
-def values(least: int = 12) -> st.SearchStrategy[str]:
-    return st.text(ALPHANUMERIC, min_size=least, max_size=40)
-
-
-def luhn_complete(digits: str) -> str:
-    """The digits and their check digit."""
-    total = sum(int(d) * 2 - 9 * (int(d) > 4) if n % 2 == 0 else int(d) for n, d in enumerate(reversed(digits)))
-    return digits + str(-total % 10)
-
-
-@composite
-def key_value(draw: DrawFn) -> tuple[str, str]:
-    name, separator, secret = draw(st.sampled_from(NAMES)), draw(st.sampled_from(SEPARATORS)), draw(values())
-    quote = draw(st.sampled_from(["", "'", '"', '\\"'])) if "%" not in separator else ""
-    if quote in ("'", '"'):
-        secret = secret[:6] + draw(st.sampled_from([" ", ", ", ";", "&", "}"])) + secret[6:]
-    return f"{name}{separator}{quote}{secret}{quote}", secret
-
-
-@composite
-def header(draw: DrawFn) -> tuple[str, str]:
-    secret = draw(values())
-    scheme = draw(st.sampled_from(["", "Bearer ", "bearer ", "Basic ", "Token ", "Digest "]))
-    name = draw(st.sampled_from(["Authorization", "authorization", "Proxy-Authorization"]))
-    return f"{name}{draw(st.sampled_from([': ', ':', '=', ' => ']))}{scheme}{secret}", secret
-
-
-@composite
-def basic(draw: DrawFn) -> tuple[str, str]:
-    secret = base64.b64encode(f"user:{draw(values())}".encode()).decode()
-    return f"basic {secret}", secret.rstrip("=")
-
-
-@composite
-def web_token(draw: DrawFn) -> tuple[str, str]:
-    parts = [draw(st.text(ALPHANUMERIC + "-_", min_size=8, max_size=30)) for _ in range(3)]
-    return f"eyJ{parts[0]}.eyJ{parts[1]}.{parts[2]}", parts[1]
-
-
-@composite
-def card(draw: DrawFn) -> tuple[str, str]:
-    first, length = draw(st.sampled_from([("4", 16), ("51", 16), ("55", 16), ("37", 15), ("6011", 16), ("2221", 16)]))
-    rest = draw(st.text(string.digits, min_size=length - 1 - len(first), max_size=length - 1 - len(first)))
-    digits, separator = luhn_complete(first + rest), draw(st.sampled_from(["", " ", "-"]))
-    shown = separator.join(digits[at : at + 4] for at in range(0, length, 4))
-    return shown, shown
-
-
-@composite
-def mail(draw: DrawFn) -> tuple[str, str]:
-    name = draw(st.text(string.ascii_lowercase, min_size=5, max_size=12))
-    return f"{name}.q@{draw(st.sampled_from(['example.com', 'mail.example.org']))}", name + ".q@"
-
-
-SNIPPETS: dict[str, st.SearchStrategy[tuple[str, str]]] = {
-    "key=value": key_value(),
-    "authorization header": header(),
-    "bearer token": values().map(lambda secret: (f"Bearer {secret}", secret)),
-    "basic credentials": basic(),
-    "JSON web token": web_token(),
-    "AWS key id": st.text(string.ascii_uppercase + string.digits, min_size=16, max_size=16).map(
-        lambda rest: (f"AKIA{rest}", f"AKIA{rest}")
-    ),
-    "URL with password": values().map(lambda secret: (f"postgres://app:{secret}@db:5432/shop", secret)),
-    "private key": values(40).map(
-        lambda body: (f"-----BEGIN RSA PRIVATE KEY-----\\n{body}\\n-----END RSA PRIVATE KEY-----", body)
-    ),
-    "card number": card(),
-    "e-mail address": mail(),
-}
-
-
 @composite
 def in_text(draw: DrawFn) -> Placed:
     """Somewhere in a line, whatever stands before and after."""
     kind = draw(st.sampled_from(sorted(SNIPPETS)))
     snippet, secret = draw(SNIPPETS[kind])
     before, after = draw(st.sampled_from(NEIGHBOURS)), draw(st.sampled_from(AFTER))
-    if kind == "card number" and before in ("ä", "日"):
+    if snippet.startswith("AUTH"):
         before = " "
     line = f"order 7 {before}{snippet}{after} was packed"
     return Placed(line, secret, kind, "text")
@@ -151,6 +72,22 @@ def under_name(draw: DrawFn) -> Placed:
 
 
 @composite
+def beside_name(draw: DrawFn) -> Placed:
+    """In a list of settings, of headers or of arguments, where its name is a value too."""
+    called, secret = draw(name()), draw(values())
+    forms = [{"name": called, "value": secret}, [called, secret], ["app", f"--{called}", secret]]
+    path = draw(paths())
+    return Placed(written(nested(draw(st.sampled_from(forms)), path)), secret, "beside its name", "value of a pair")
+
+
+@composite
+def as_number(draw: DrawFn) -> Placed:
+    """A card's number that is one in JSON."""
+    digits = draw(card().filter(lambda found: found[0].isdigit()))[0]
+    return Placed(written(nested(int(digits), draw(paths()))), digits, "card number", "number")
+
+
+@composite
 def in_name(draw: DrawFn) -> Placed:
     """As the name of a field, such as a table of sessions by token."""
     kind = draw(st.sampled_from(["JSON web token", "AWS key id", "e-mail address", "bearer token"]))
@@ -177,4 +114,6 @@ def quoted_json_in_text(draw: DrawFn) -> Placed:
 
 
 def placed() -> st.SearchStrategy[Placed]:
-    return st.one_of(in_text(), in_field(), under_name(), in_name(), quoted_json(), quoted_json_in_text())
+    return st.one_of(
+        in_text(), in_field(), under_name(), beside_name(), as_number(), in_name(), quoted_json(), quoted_json_in_text()
+    )

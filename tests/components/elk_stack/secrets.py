@@ -21,7 +21,7 @@ SAMPLES = (
     (f'cut "client_secret":"{TOKEN}', TOKEN, "cut"),
     ("password=}brace", "brace", "password"),
     (f"X-Api-Key: {TOKEN}", TOKEN, "X-Api-Key"),
-    (f"Cookie: {TOKEN}; theme=dark", TOKEN, "theme=dark"),
+    (f"Cookie: theme=dark; held={TOKEN} was sent", TOKEN, "was sent"),
     (f"loaded {PRIVATE_KEY} from disk", "MIIEowIBAAKCAQEA", "from disk"),
     ("cut -----BEGIN PRIVATE KEY-----\\nMIIEowIBAAKCAQEA", "MIIEowIBAAKCAQEA", "cut"),
     ("paid with 4111 1111 1111 1111 today", "4111 1111 1111 1111", "today"),

@@ -24,8 +24,8 @@ from components.elk_stack.collector_files import (
 from components.elk_stack.files import files
 from components.elk_stack.flows import flows
 from components.elk_stack.pipeline.filters import DATASETS, RENAMED
-from components.elk_stack.redaction import RULES
 from components.elk_stack.redaction_ottl import quoted
+from components.elk_stack.redaction_rules import RULES
 from components.elk_stack.users import LOG_SHIPPER, ROLES, users_of
 from specs.environment import NODE_AGENTS_NAMESPACE, LogAgent
 from tests.support.samples import environment, systems
@@ -123,7 +123,7 @@ def test_a_part_of_a_line_waits_for_its_end(tag: str, whole: bool) -> None:
 
 def test_every_rule_works_on_texts_values_and_names() -> None:
     replaced = [line for line in STATEMENTS if line.startswith(("replace_pattern(body", "replace_all_patterns"))]
-    own = [line for line in replaced if "db.statement" not in line]
+    own = [line for line in replaced if "db.statement" not in line and "x00" not in line]
     assert len(own) == 3 * len(RULES)
 
 

@@ -11,7 +11,7 @@ from components.elk_stack.events import event_collector
 from components.elk_stack.flows import flows
 from components.elk_stack.lifecycle import policies
 from components.elk_stack.log_policy import events, streams
-from components.elk_stack.redaction import RULES
+from components.elk_stack.redaction_rules import RULES
 from components.elk_stack.users import EVENT_WRITER, ROLES
 from specs.exporters.kubernetes_events import COUNTED, EVENTS_METRIC
 from specs.log_record import FIELDS

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.elk_stack.redaction import MARK, RULES, SECRET_FIELD, Kind, luhn, redact, redact_message, redact_record
+from components.elk_stack.redaction import luhn, redact, redact_message, redact_record
+from components.elk_stack.redaction_names import SECRET_FIELD
+from components.elk_stack.redaction_rules import MARK, RULES, Kind
 from tests.components.elk_stack.secrets import HARMLESS, SAMPLES, TOKEN
 
 KEY = b"key"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from components.elk_stack.redaction import RULES, Kind
+from components.elk_stack.redaction_rules import RULES, Kind
 from components.trace_stack.collector_files import balanced, collector_configuration, pipelines
 from components.trace_stack.files import files
 from components.trace_stack.sampling import policies, share, traces_in_memory

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from components.elk_stack.redaction import MARK, RULES, Kind, Rule
+from components.elk_stack.redaction_rules import MARK, RULES, Kind, Rule
 from tests.support.servers import ended
 from tools.toolchain.programs import program
 

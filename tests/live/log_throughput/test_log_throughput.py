@@ -39,6 +39,8 @@ PAGE = Page(
         "components/elk_stack/collector_files.py",
         "components/elk_stack/collector_statements.py",
         "components/elk_stack/redaction.py",
+        "components/elk_stack/redaction_names.py",
+        "components/elk_stack/redaction_rules.py",
         "components/elk_stack/redaction_ottl.py",
         "tests/live/log_throughput",
         "tools/filebeat",

@@ -10,7 +10,7 @@ import pytest
 
 from components.elk_stack import collector_statements, redaction_ottl, users
 from components.elk_stack.lifecycle import REPOSITORY
-from components.elk_stack.redaction import RULES
+from components.elk_stack.redaction_rules import RULES
 from drill.programs import scratch
 from jobs.__main__ import main
 from jobs.exit_code import ExitCode, Failure

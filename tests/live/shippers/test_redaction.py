@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
-from components.elk_stack.redaction import MARK, redact_message, redact_record
+from components.elk_stack.redaction import redact_message, redact_record
 from components.elk_stack.redaction_ruby import core
+from components.elk_stack.redaction_rules import MARK
 from tests.components.elk_stack.clean_lines import clean_lines
 from tests.components.elk_stack.secret_places import Placed, placed
 from tests.components.elk_stack.test_redaction_ruby import DRIVER
@@ -38,10 +39,13 @@ PAGE = Page(
     "redacts logs: the table in Python, the Ruby of Fluentd and Logstash, and the real OpenTelemetry Collector.",
     sources=(
         "components/elk_stack/redaction.py",
+        "components/elk_stack/redaction_names.py",
+        "components/elk_stack/redaction_rules.py",
         "components/elk_stack/redaction_ruby.py",
         "components/elk_stack/redaction_ottl.py",
         "components/elk_stack/collector_statements.py",
         "tests/components/elk_stack/secret_places.py",
+        "tests/components/elk_stack/secret_snippets.py",
         "tests/components/elk_stack/clean_lines.py",
         "tests/live/shippers/test_redaction.py",
     ),
