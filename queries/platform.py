@@ -4,6 +4,7 @@ from queries import node, pod
 from queries.expression import Expression, aggregated, compared, joined
 from queries.presence import absent, down, up_of
 from queries.selector import equal, ranged, series
+from specs.exporters.tracing import DROPPED_TOO_EARLY
 from specs.metrics import Matcher
 from specs.units import Duration, Unit, minutes
 
@@ -141,3 +142,8 @@ def spans_lost() -> Expression:
     refused = _grew("otel-collector", "otelcol_receiver_refused_spans_total", ("job",))
     failed = _grew("otel-collector", "otelcol_exporter_enqueue_failed_spans_total", ("job",))
     return joined(refused, "or", failed)
+
+
+def traces_undecided() -> Expression:
+    """The collector dropped traces before it could see whether they failed."""
+    return _grew("otel-collector", DROPPED_TOO_EARLY.name)

@@ -171,3 +171,13 @@ def _traces() -> Iterator[Found]:
         "Mend the store, or give the collector memory and queue for the load.",
     )
     yield platform_fact("SpansLost", "otel-collector", Severity.WARNING, minutes(15), texts), query.spans_lost()
+    texts = (
+        "Traces are dropped before they are decided on",
+        "{{ $labels.pod }} had no room for the traces it gathers: failed and slow ones are among those that are gone.",
+        "Compare the traffic of the traced services with what is declared (requests_per_second).",
+        "Declare the traffic there is, so that the collector is given room for it, or add collectors.",
+    )
+    yield (
+        platform_fact("TracesDroppedUndecided", "otel-collector", Severity.WARNING, minutes(5), texts),
+        query.traces_undecided(),
+    )

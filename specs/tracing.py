@@ -13,6 +13,8 @@ class Tracing:
     share: float
     keep: Duration = days(7)
     slow: Duration = seconds(1)
+    longest: Duration = seconds(60)
+    """The longest a request runs before whoever asked gives up: the timeout of its callers, proxies among them."""
     spans_per_request: int = 5
     rows: tuple[str, ...] = ()
 

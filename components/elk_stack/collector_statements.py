@@ -9,17 +9,18 @@ from typing import Any
 
 from components.elk_stack.log_policy import PLATFORM
 from components.elk_stack.pipeline.filters import ACCESS_LINE, DATASETS, ERROR_LEVELS, FAILED, FAILED_WORDS
-from components.elk_stack.redaction import HASH_LENGTH
-from components.elk_stack.redaction_names import USER_FIELDS
 from components.elk_stack.redaction_ottl import (
+    DEEPER,
+    DEEPEST,
+    hashed_persons,
     holds,
     looked_through_fields,
     quoted,
     redacted_fields,
     redacted_text,
-    references,
+    without_literals,
 )
-from components.elk_stack.statement_literals import LITERALS, STATEMENT_FIELDS
+from components.elk_stack.statement_literals import STATEMENT_FIELDS
 from specs.environment import Environment
 from specs.fault import SpecificationError
 from specs.links import log_stream
@@ -50,11 +51,6 @@ IDENTITY = ('attributes["uid"]', 'attributes["container"]', 'attributes["restart
 OFFSET = 'attributes["log.file.record_offset"]'
 STATEMENT = FIELDS_OF_RECORD["db.statement"]
 NUL = "\\u0000"
-DEEPEST = 32
-"""Levels of an application's JSON. Each makes the names below it longer: without an end, a line of a megabyte makes a record of
-a gigabyte."""
-DEEPER = r"\x22:(?:\{[^}]|\[[^\]])"
-"""In the JSON of fields that were flattened: objects and lists are left."""
 
 
 def any_of(values: Iterable[str]) -> str:
@@ -109,32 +105,13 @@ def flatten() -> list[str]:
     return [f'flatten({FIELDS}, "", {DEEPEST})', f'delete_key(attributes, "fields") where ({opened}) and {deep}', nul]
 
 
-def hash_user(key_file: str) -> list[str]:
-    """A person is recognised by hash, never by name."""
-    found = []
-    for name in USER_FIELDS:
-        digest = f'SHA256(Concat([String({field(name)}), "${{file:{key_file}}}"], ""))'
-        found += [
-            f"set({body('user.hash')}, Substring({digest}, 0, {HASH_LENGTH})) where {field(name)} != nil",
-            f'delete_key({FIELDS}, "{name}")',
-        ]
-    return found
-
-
-def without_literals(statement: str) -> list[str]:
-    """Statements that take the literals out of a database's statement."""
-    return [
-        f"replace_pattern({statement}, {quoted(found)}, {quoted(references(instead))})" for found, instead in LITERALS
-    ]
-
-
 def clean_fields() -> list[str]:
     """Before anything is named or stored; statements lose their literals. A JSON line without a text of its own is written
     anew from its clean fields: the raw line still holds what was taken out of them."""
     text, asked = field("message"), [field(name) for name in (STATEMENT.given, *STATEMENT_FIELDS)]
     return [
         *redacted_fields(FIELDS),
-        *(f"{without} where {one} != nil" for one in asked for without in without_literals(one)),
+        *(line for statement in asked for line in without_literals(statement)),
         f"set({MESSAGE}, String({FIELDS})) where {text} == nil",
         f"set({MESSAGE}, String({text})) where {text} != nil",
         f'delete_key({FIELDS}, "message")',
@@ -224,7 +201,13 @@ def route(environment: Environment, systems: Iterable[System]) -> list[str]:
 
 def statements(environment: Environment, systems: Iterable[System], key_file: str) -> list[dict[str, Any]]:
     """Groups in order; the identity first, while nothing has changed the record."""
-    of_json = [*looked_through_fields(FIELDS), *flatten(), *hash_user(key_file), *clean_fields(), *name_fields()]
+    of_json = [
+        *looked_through_fields(FIELDS),
+        *flatten(),
+        *hashed_persons(FIELDS, body("user.hash"), key_file),
+        *clean_fields(),
+        *name_fields(),
+    ]
     of_all = [
         *redacted_text(MESSAGE),
         *parse_access(),

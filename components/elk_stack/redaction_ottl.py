@@ -5,8 +5,10 @@ exact: a number that begins and is as long as a card's goes even if its digits d
 whole. It never lets through what they take.
 """
 
-from components.elk_stack.redaction_names import SECRET_KEY_PATH, SECRET_WORDS
+from components.elk_stack.redaction import HASH_LENGTH
+from components.elk_stack.redaction_names import SECRET_KEY_PATH, SECRET_WORDS, USER_FIELDS
 from components.elk_stack.redaction_rules import CARD, LONG_NUMBER, MARK, RULES, Kind, Rule
+from components.elk_stack.statement_literals import LITERALS
 
 LOWERED = 'cache["lowered"]'
 """A text in small letters, and what was seen in it; all are set anew for each text, and empty for each record."""
@@ -16,6 +18,11 @@ WRITTEN = 'cache["written"]'
 """A map as JSON."""
 NUMBER = rf"(\x22:){CARD}([,}}])"
 """A card's number as the value of a name."""
+DEEPEST = 32
+"""Levels of nested fields. Each makes the names below it longer: without an end, a line of a megabyte makes a record of a
+gigabyte."""
+DEEPER = r"\x22:(?:\{[^}]|\[[^\]])"
+"""In the JSON of fields that were flattened: objects and lists are left."""
 IN_ITS_PLACE = f'${{1}}"{MARK}"${{2}}'
 LONG_S = "\N{LATIN SMALL LETTER LONG S}"
 
@@ -82,6 +89,26 @@ def looked_through_fields(path: str) -> list[str]:
         f"set({WRITTEN}, String({path})) where {SUSPECT} != nil",
         *pairs,
         f"set({path}, ParseJSON({WRITTEN})) where {WRITTEN} != nil and {WRITTEN} != String({path})",
+    ]
+
+
+def hashed_persons(path: str, target: str, key_file: str) -> list[str]:
+    """Statements that lay a person's hash at the target and forget who it is; the formula is `redaction.keyed_hash`."""
+    found = []
+    for name in USER_FIELDS:
+        digest = f'SHA256(Concat([String({path}["{name}"]), "${{file:{key_file}}}"], ""))'
+        found += [
+            f'set({target}, Substring({digest}, 0, {HASH_LENGTH})) where {path}["{name}"] != nil',
+            f'delete_key({path}, "{name}")',
+        ]
+    return found
+
+
+def without_literals(statement: str) -> list[str]:
+    """Statements that take the literals out of a database's statement."""
+    return [
+        f"replace_pattern({statement}, {quoted(found)}, {quoted(references(instead))}) where {statement} != nil"
+        for found, instead in LITERALS
     ]
 
 

@@ -3,18 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from components.elk_stack.redaction_names import SECRET_FIELD, USER_FIELDS
-from components.elk_stack.redaction_rules import RULES, Kind
 from components.telemetry import telemetry
 from components.trace_stack import ports
-from components.trace_stack.sampling import DECISION_WAIT, NAMESPACE_KEY, policies, traces_in_memory
+from components.trace_stack.privacy import privacy
+from components.trace_stack.sampling import NAMESPACE_KEY, decision_wait, policies, traces_in_memory
 from specs.environment import TRACING_NAMESPACE, Environment
 from specs.system import System
 
 CERTIFICATES = "/etc/otel/certificates"
 HASH_KEY = "/etc/otel/credentials/hash-key"
 QUEUE = "/var/lib/otel/queue"
-STATEMENT_FIELDS = ("db.statement", "db.query.text")
 QUEUED_REQUESTS = 5_000
 """Batches on disk: of 1,024 spans each, hours of a pause of the trace store."""
 
@@ -44,28 +42,8 @@ def receivers(environment: Environment) -> Section:
     return {"otlp": {"protocols": listen}, **({"otlp/balanced": {"protocols": inner}} if balanced(environment) else {})}
 
 
-def hashed_users() -> list[str]:
-    """Statements that replace a person's id by a keyed hash; the key is a file only the collector reads."""
-    found = []
-    for name in USER_FIELDS:
-        digest = f'SHA256(Concat([String(attributes["{name}"]), "${{file:{HASH_KEY}}}"], ""))'
-        found += [
-            f'set(attributes["user.hash"], Substring({digest}, 0, 16)) where attributes["{name}"] != nil',
-            f'delete_key(attributes, "{name}")',
-        ]
-    return found
-
-
-def statements_without_literals() -> list[str]:
-    quoted, number = r"'[^']*'", r"\\b[0-9]+\\b"
-    return [
-        f'replace_pattern(attributes["{name}"], "{pattern}", "?")'
-        for name in STATEMENT_FIELDS
-        for pattern in (quoted, number)
-    ]
-
-
 def processors(environment: Environment, systems: tuple[System, ...]) -> Section:
+    in_memory = traces_in_memory(systems, environment)
     names = [NAMESPACE_KEY, "k8s.pod.name", "k8s.deployment.name"]
     return {
         "memory_limiter": {"check_interval": "1s", "limit_percentage": 80, "spike_limit_percentage": 25},
@@ -73,20 +51,12 @@ def processors(environment: Environment, systems: tuple[System, ...]) -> Section
             "extract": {"metadata": names},
             "pod_association": [{"sources": [{"from": "connection"}]}],
         },
-        "transform/privacy": {
-            "error_mode": "ignore",
-            "trace_statements": [{"context": "span", "statements": [*hashed_users(), *statements_without_literals()]}],
-        },
-        "redaction": {
-            "allow_all_keys": True,
-            "blocked_key_patterns": [SECRET_FIELD],
-            # This engine only replaces; card numbers need a check digit and are left to the log's layers.
-            "blocked_values": [rule.pattern for rule in RULES if rule.kind is not Kind.CARD],
-            "summary": "silent",
-        },
+        "transform/privacy": {"error_mode": "silent", "trace_statements": privacy(HASH_KEY)},
         "tail_sampling": {
-            "decision_wait": str(DECISION_WAIT),
-            "num_traces": traces_in_memory(systems, environment),
+            "decision_wait": str(decision_wait(systems)),
+            "num_traces": in_memory,
+            # A span that comes after its trace was kept is kept too.
+            "decision_cache": {"sampled_cache_size": in_memory},
             "policies": policies(systems, environment),
         },
         "batch": {"send_batch_size": 1024, "send_batch_max_size": 2048, "timeout": "2s"},
@@ -118,7 +88,7 @@ def exporters(environment: Environment) -> Section:
 
 def pipelines(environment: Environment) -> Section:
     """Redaction comes first: nothing leaves the collector that took it in with a secret inside."""
-    clean = ["memory_limiter", "k8s_attributes", "transform/privacy", "redaction"]
+    clean = ["memory_limiter", "k8s_attributes", "transform/privacy"]
     keep = ["tail_sampling", "batch"]
     if not balanced(environment):
         return {"traces": {"receivers": ["otlp"], "processors": [*clean, *keep], "exporters": ["otlp_grpc/jaeger"]}}

@@ -6,10 +6,10 @@ from typing import Any
 from specs.environment import Environment
 from specs.system import System
 from specs.tracing import Tracing
-from specs.units import seconds
+from specs.units import Duration, seconds
 
-DECISION_WAIT = seconds(30)
-"""How long the spans of one trace are gathered: longer than the slowest request anyone waits for."""
+MARGIN = seconds(15)
+"""What spans take from the end of a request to the collector: applications send them in batches, and again where that fails."""
 NAMESPACE_KEY = "k8s.namespace.name"
 """Set by the collector from the address a span came from, so that no application can speak for another."""
 
@@ -44,9 +44,16 @@ def policies(systems: Iterable[System], environment: Environment) -> list[Policy
     return found
 
 
+def decision_wait(systems: Iterable[System]) -> Duration:
+    """How long the spans of one trace are gathered: until the longest request anyone waits for has told how it ended. A span
+    that fails at second 40 is lost where its trace was given up at second 30."""
+    return Duration(max((s.tracing.longest.seconds for s in systems if s.tracing), default=0) + MARGIN.seconds)
+
+
 def traces_in_memory(systems: Iterable[System], environment: Environment) -> int:
     """Traces one collector gathers at once: new ones a second × the wait, doubled for peaks, over the replicas."""
-    traced = [service for system in systems if system.tracing for service in system.services if service.traced]
+    served = tuple(systems)
+    traced = [service for system in served if system.tracing for service in system.services if service.traced]
     rate = sum(service.requests_per_second for service in traced)
     replicas = environment.size("otel-collector").replicas
-    return max(1_000, round(rate * DECISION_WAIT.seconds * 2 / replicas))
+    return max(1_000, round(rate * decision_wait(served).seconds * 2 / replicas))

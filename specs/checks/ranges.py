@@ -146,7 +146,12 @@ BOUNDS: Mapping[type, Mapping[str, Between]] = {
     },
     StoreTask: {"deadline": JOB_TIME},
     Tier: {"keep": Between(1, 10_000)},
-    Tracing: {"share": SHARE, "keep": Between(days(1), days(366)), "spans_per_request": Between(1, 10_000)},
+    Tracing: {
+        "share": SHARE,
+        "keep": Between(days(1), days(366)),
+        "longest": Between(seconds(1), minutes(10)),
+        "spans_per_request": Between(1, 10_000),
+    },
 }
 
 

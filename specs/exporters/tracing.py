@@ -17,5 +17,9 @@ PIPELINE: tuple[Metric, ...] = (
     gauge("otelcol_exporter_queue_capacity", *EXPORTED, "data_type"),
 )
 
-OTEL_COLLECTOR = Exporter("otel-collector", "0.152.0", PIPELINE, job="otel-collector")
+DROPPED_TOO_EARLY = counter(
+    "otelcol_processor_tail_sampling_sampling_trace_dropped_too_early_total",
+    meaning="Traces that gave room to newer ones before it was decided whether they are kept: failed ones among them.",
+)
+OTEL_COLLECTOR = Exporter("otel-collector", "0.152.0", (*PIPELINE, DROPPED_TOO_EARLY), job="otel-collector")
 JAEGER = Exporter("jaeger", "2.13.0", PIPELINE, job="jaeger")

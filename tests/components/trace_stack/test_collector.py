@@ -1,16 +1,19 @@
 """The collector keeps the telling traces and lets no secret through."""
 
-import re
 from dataclasses import replace
 
 import pytest
 import yaml
 
-from components.elk_stack.redaction_rules import RULES, Kind
+from components.elk_stack.redaction_ottl import quoted
+from components.elk_stack.redaction_rules import RULES
+from components.elk_stack.statement_literals import LITERALS, STATEMENT_FIELDS
 from components.trace_stack.collector_files import balanced, collector_configuration, pipelines
 from components.trace_stack.files import files
-from components.trace_stack.sampling import policies, share, traces_in_memory
+from components.trace_stack.privacy import TEXTS
+from components.trace_stack.sampling import MARGIN, decision_wait, policies, share, traces_in_memory
 from specs.tracing import Tracing
+from specs.units import minutes
 from tests.support.samples import environment, resized, small, systems
 
 SHOP, BLOG = systems()
@@ -74,26 +77,40 @@ def test_nothing_leaves_before_it_is_clean() -> None:
         [first] = [p for p in pipelines(given).values() if "otlp" in p["receivers"]]
         order = first["processors"]
         assert order[0] == "memory_limiter"
-        assert {"transform/privacy", "redaction"} <= set(order)
-        assert "batch" not in order or order.index("redaction") < order.index("batch")
+        assert "transform/privacy" in order
+        assert "batch" not in order or order.index("transform/privacy") < order.index("batch")
+
+
+PRIVACY = {
+    group["context"]: group["statements"]
+    for group in collector_configuration(environment(), systems())["processors"]["transform/privacy"][
+        "trace_statements"
+    ]
+}
 
 
 @pytest.mark.covers("TRC-02", "BUG-75")
-def test_people_leave_as_a_hash_and_statements_without_literals() -> None:
-    [block] = collector_configuration(environment(), systems())["processors"]["transform/privacy"]["trace_statements"]
-    text = "\n".join(block["statements"])
+@pytest.mark.parametrize("part", ["resource", "scope", "span", "spanevent"])
+def test_people_leave_as_a_hash_and_statements_without_literals(part: str) -> None:
+    text = "\n".join(PRIVACY[part])
     for name in ("user_id", "user.id", "enduser.id"):
         assert f'delete_key(attributes, "{name}")' in text
-    hashing = [line for line in block["statements"] if "SHA256" in line]
+    hashing = [line for line in PRIVACY[part] if "SHA256" in line]
     assert hashing
     assert all("${file:" in line for line in hashing)
-    assert 'replace_pattern(attributes["db.statement"]' in text
+    for name in STATEMENT_FIELDS:
+        assert text.count(f'replace_pattern(attributes["{name}"]') == len(LITERALS)
 
 
-def test_the_redaction_table_is_the_logs_own() -> None:
-    blocked = collector_configuration(environment(), systems())["processors"]["redaction"]["blocked_values"]
-    assert blocked == [rule.pattern for rule in RULES if rule.kind is not Kind.CARD]
-    assert all(re.compile(pattern) for pattern in blocked)
+@pytest.mark.parametrize("part", ["resource", "scope", "span", "spanevent"])
+def test_the_redaction_table_is_the_logs_own(part: str) -> None:
+    """Every rule in its order, on names and values of attributes and on what else of the part holds words."""
+    of_attributes = [line for line in PRIVACY[part] if line.startswith("replace_all_patterns(attributes")]
+    assert [quoted(rule.pattern) in line for rule, line in zip(RULES, of_attributes[::2], strict=True)] == [True] * len(
+        RULES
+    )
+    for text in TEXTS[part]:
+        assert sum(line.startswith(f"replace_pattern({text}, ") for line in PRIVACY[part]) == len(RULES)
 
 
 def test_what_is_kept_waits_on_disk_without_end() -> None:
@@ -105,6 +122,15 @@ def test_what_is_kept_waits_on_disk_without_end() -> None:
 def test_memory_follows_traffic_and_replicas() -> None:
     busy = replace(SHOP, services=tuple(replace(s, traced=True, requests_per_second=1_000) for s in SHOP.services))
     alone = traces_in_memory((busy,), resized("otel-collector", replicas=1))
-    assert alone == len(busy.services) * 1_000 * 30 * 2
+    assert alone == len(busy.services) * 1_000 * decision_wait((busy,)).seconds * 2
     assert traces_in_memory((busy,), environment()) == alone / 2
     assert traces_in_memory((BLOG,), environment()) == 1_000
+
+
+def test_a_trace_is_gathered_until_its_longest_request_has_told_how_it_ended() -> None:
+    assert SHOP.tracing is not None
+    slow = replace(SHOP, tracing=replace(SHOP.tracing, longest=minutes(5)))
+    assert decision_wait((BLOG, SHOP, slow)) == minutes(5) + MARGIN
+    found = collector_configuration(environment(), (BLOG, slow))["processors"]["tail_sampling"]
+    assert found["decision_wait"] == str(decision_wait((slow,)))
+    assert found["num_traces"] == found["decision_cache"]["sampled_cache_size"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from components.certificates.catalogue import JAEGER
-from components.trace_stack.sampling import DECISION_WAIT
+from components.trace_stack.sampling import decision_wait
 from specs.environment import Environment
 from specs.system import System
 from specs.tracing import Tracing
@@ -72,7 +72,7 @@ def test_every_failed_and_every_slow_trace_is_kept(name: str, given: Environment
         wanted = sum(count for kind, count in COUNTS.items() if kind != "ordinary")
         until(lambda: sum(store.kept().values()) >= wanted, "the telling traces arrive", 300, told=store.kept)
         # What was decided together arrives together: the rest is on its way.
-        time.sleep(DECISION_WAIT.seconds)
+        time.sleep(decision_wait(served).seconds)
         kept = store.kept()
         taken = made.accepted("spans")
         whole = Counter(store.kinds[trace] for trace, count in store.spans.items() if count == SPANS)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from rules.group import AlertingRule
 from specs.environment import Environment
 from specs.exporters import PLATFORM_JOBS
+from specs.exporters.tracing import DROPPED_TOO_EARLY
 from tests.rules.proof import drift, falco, full_volume, log_agent, log_ledger, log_upkeep
 from tests.rules.proof.case import SLACK, Case, Check, Driven, silent, unknown, waiting
 from tests.rules.proof.course import Span, counter, gauge
@@ -111,6 +112,7 @@ def _logs() -> dict[str, tuple[Trouble, ...]]:
             grew(f"otelcol_{what}_spans_total", {"job": "otel-collector"}, pod="otel-collector-0")
             for what in ("receiver_refused", "exporter_enqueue_failed")
         ),
+        "TracesDroppedUndecided": (grew(DROPPED_TOO_EARLY.name, {"pod": "otel-collector-0"}, job="otel-collector"),),
     }
 
 
