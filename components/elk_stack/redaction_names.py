@@ -24,7 +24,7 @@ _ENDINGS = (
 """What a name may end in and still hold the secret. A policy, a length or an expiry is none."""
 SECRET_NAME = rf"(?:{_WORDS}){_ENDINGS}"
 """Part of a pattern that disregards case; whatever stands in front is left to who uses it."""
-SECRET_LEAF = rf"(?:[a-z0-9_.:-]{{0,32}}{SECRET_NAME}|pass{_ENDINGS})"
+SECRET_LEAF = rf"(?:[a-z0-9_.:-]{{0,24}}{SECRET_NAME}|pass{_ENDINGS})"
 """The same where its beginning is known."""
 _FIELD = rf"(?:{SECRET_NAME}|authorization)"
 SECRET_FIELD = rf"(?i)^.*{_FIELD}$"

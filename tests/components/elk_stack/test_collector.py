@@ -14,17 +14,20 @@ from components.elk_stack.collector_files import (
     AGENT_FILE,
     FIRST_LINE,
     GATES,
+    MOST_PARSED,
     QUEUE,
     STATE,
+    UNFINISHED,
     WHOLE,
     agent_configuration,
     agent_file,
     not_beginning,
 )
+from components.elk_stack.collector_statements import ACCESS, parse_access
 from components.elk_stack.files import files
 from components.elk_stack.flows import flows
 from components.elk_stack.pipeline.filters import DATASETS, RENAMED
-from components.elk_stack.redaction_ottl import quoted
+from components.elk_stack.redaction_ottl import DEEPEST, quoted
 from components.elk_stack.redaction_rules import RULES
 from components.elk_stack.users import LOG_SHIPPER, ROLES, users_of
 from specs.environment import NODE_AGENTS_NAMESPACE, LogAgent
@@ -119,6 +122,26 @@ def test_a_pattern_of_what_does_not_begin_so_needs_no_lookahead() -> None:
 @pytest.mark.parametrize(("tag", "whole"), [("F", True), ("P", False)])
 def test_a_part_of_a_line_waits_for_its_end(tag: str, whole: bool) -> None:
     assert bool(re.search(WHOLE, f"2026-01-01T00:00:00Z stdout {tag} text\n", re.MULTILINE)) is whole
+
+
+def test_no_reader_waits_for_ever_for_the_end_of_a_line() -> None:
+    """What a program says last, without an end of line, is why it ended: a part marked P that no F follows."""
+    assert [reader["force_flush_period"] for reader in FOUND["receivers"].values()] == [UNFINISHED, "2s"]
+
+
+def test_a_line_that_could_grow_beyond_a_batch_stays_a_text() -> None:
+    """Written anew, `<` is six characters; the queue drops what no batch holds, with its neighbours."""
+    for reader in FOUND["receivers"].values():
+        [parser] = [operator for operator in reader["operators"] if operator["type"] == "json_parser"]
+        assert f"len(body.message) <= {MOST_PARSED}" in parser["if"]
+    assert FOUND["exporters"]["elasticsearch"]["sending_queue"]["batch"]["max_size"] > 2 * 6 * MOST_PARSED
+    assert f'flatten(attributes["fields"], "", {DEEPEST})' in STATEMENTS
+
+
+def test_what_an_access_line_tells_is_kept() -> None:
+    found = "\n".join(parse_access())
+    for part in re.findall(r"\?P<(\w+)>", ACCESS):
+        assert f'["{part}"]' in found, part
 
 
 def test_every_rule_works_on_texts_values_and_names() -> None:

@@ -4,16 +4,20 @@ That records which really leave the node agent agree is shown in `tests/live/shi
 """
 
 import json
+import re
+from datetime import datetime
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from components.elk_stack.collector_statements import field, name_fields
 from components.elk_stack.pipeline.filters import RENAMED, shape
 from components.elk_stack.pipeline.tree import Plugin
 from components.elk_stack.record_schema import record_schema, record_schema_file
+from components.elk_stack.redaction_ottl import quoted
 from components.elk_stack.templates import mappings_component
-from specs.log_record import ENVELOPE, FIELDS, GIVEN, TOPMOST, FieldType
+from specs.log_record import ENVELOPE, FIELDS, GIVEN, MOMENT, TOPMOST, FieldType
 from tests.support.log_records import record_faults
 
 RECORD = {
@@ -97,3 +101,31 @@ def test_the_pipeline_lets_nothing_else_through() -> None:
     [last] = shape()
     assert isinstance(last, Plugin)
     assert last.options["whitelist_names"] == [f"^{name}$" for name in TOPMOST]
+
+
+@pytest.mark.parametrize(
+    ("text", "exists"),
+    [
+        ("2026-01-01T10:00:00Z", True),
+        ("2026-12-31T23:59:59.123456789+01:00", True),
+        ("2028-02-29T00:00:00-0330", True),
+        ("2026-02-29T00:00:00Z", False),
+        ("2100-02-29T00:00:00Z", False),
+        ("2026-02-30T10:00:00Z", False),
+        ("2026-04-31T10:00:00Z", False),
+        ("2026-13-01T10:00:00Z", False),
+        ("2026-01-01T24:00:00Z", False),
+        ("2026-01-01T10:00:60Z", False),
+        ("2026-01-01T1:2:3Z", False),
+        ("2026-01-01T10:00:00.Z", False),
+        ("2026-01-01T10:00:00.1234567890Z", False),
+        ("0000-00-00T00:00:00Z", False),
+        ("2026-01-01T10:00:00+99:00", False),
+    ],
+)
+def test_only_a_time_that_exists_is_one(text: str, exists: bool) -> None:
+    """The store refuses a record of the thirtieth of February, and a refusal for good loses it."""
+    assert bool(re.search(MOMENT, text)) is exists
+    if exists and len(text) < 30:
+        datetime.fromisoformat(text)
+    assert f"IsMatch({field('timestamp')}, {quoted(MOMENT)})" in "\n".join(name_fields())

