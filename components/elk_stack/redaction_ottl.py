@@ -5,8 +5,10 @@ exact: a number that begins and is as long as a card's goes even if its digits d
 whole. It never lets through what they take.
 """
 
+from collections.abc import Iterable
+
 from components.elk_stack.redaction import HASH_LENGTH
-from components.elk_stack.redaction_names import SECRET_KEY_PATH, SECRET_WORDS, USER_FIELDS
+from components.elk_stack.redaction_names import FIELD_WORDS, SECRET_KEY_PATH, USER_FIELDS
 from components.elk_stack.redaction_rules import CARD, LONG_NUMBER, MARK, RULES, Kind, Rule
 from components.elk_stack.statement_literals import LITERALS
 
@@ -50,25 +52,32 @@ def holds(*words: str) -> str:
     return " or ".join([f"{LOWERED} == nil", *(f"Index({LOWERED}, {quoted(word)}) >= 0" for word in found)])
 
 
+def shortest(words: Iterable[str]) -> list[str]:
+    """Without those that hold another one."""
+    given = dict.fromkeys(words)
+    return [word for word in given if not any(other in word for other in given if other != word)]
+
+
 def _looked_at(text: str) -> list[str]:
     """Statements that tell a text that may hold a secret from all others. Looking for plain words takes a thousandth of
     what a pattern takes, and most lines hold none of them."""
     return [
         f'set({LOWERED}, ConvertCase({text}, "lower"))',
-        f"set({SUSPECT}, true) where {holds(*dict.fromkeys(word for rule in RULES for word in rule.holds))}",
+        f"set({SUSPECT}, true) where {holds(*shortest(word for rule in RULES for word in rule.holds))}",
         f"set({NUMBERED}, true) where {LOWERED} == nil or IsMatch({LOWERED}, {quoted(LONG_NUMBER)})",
     ]
 
 
-def _worth(*words: str) -> str:
+def _worth(rule: Rule) -> str:
     """Whether it is worth to apply a rule's pattern; without words, a rule for numbers."""
-    return f"{SUSPECT} != nil and ({holds(*words)})" if words else f"{NUMBERED} != nil"
+    words = [f"({holds(*group)})" for group in (rule.holds, rule.beside) if group]
+    return " and ".join([f"{SUSPECT} != nil", *words]) if words else f"{NUMBERED} != nil"
 
 
 def redacted_text(path: str) -> list[str]:
     """Statements that take every secret out of one text."""
     by_rule = [
-        f"replace_pattern({path}, {quoted(rule.pattern)}, {quoted(_replacement(rule))}) where {_worth(*rule.holds)}"
+        f"replace_pattern({path}, {quoted(rule.pattern)}, {quoted(_replacement(rule))}) where {_worth(rule)}"
         for rule in RULES
     ]
     return [*_looked_at(path), *by_rule]
@@ -79,8 +88,7 @@ def looked_through_fields(path: str) -> list[str]:
     under their names but beside them. The language knows no neighbours, so these are taken out of the fields' JSON, which is
     read again where that changed it."""
     pairs = [
-        f"replace_pattern({WRITTEN}, {quoted(rule.pattern)}, {quoted(_replacement(rule))})"
-        f" where {WRITTEN} != nil and ({holds(*rule.holds)})"
+        f"replace_pattern({WRITTEN}, {quoted(rule.pattern)}, {quoted(_replacement(rule))}) where {_worth(rule)}"
         for rule in RULES
         if rule.pairs
     ]
@@ -120,11 +128,13 @@ def redacted_fields(path: str) -> list[str]:
     """
     by_rule = [
         f'replace_all_patterns({path}, "{part}", {quoted(rule.pattern)}, {quoted(_replacement(rule))})'
-        f" where {_worth(*rule.holds)}"
+        f" where {_worth(rule)}"
         for rule in RULES
         for part in ("value", "key")
     ]
-    names = f"delete_matching_keys({path}, {quoted(SECRET_KEY_PATH)}) where {_worth(*SECRET_WORDS)}"
+    names = (
+        f"delete_matching_keys({path}, {quoted(SECRET_KEY_PATH)}) where {SUSPECT} != nil and ({holds(*FIELD_WORDS)})"
+    )
     return [
         names,
         *by_rule,

@@ -11,27 +11,24 @@ than one layer.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from components.elk_stack.redaction_names import NAMED, SECRET_LEAF, SECRET_NAME, SECRET_WORDS, VALUED
+from components.elk_stack.redaction_names import FIELD_WORDS, NAMED, SECRET_LEAF, SECRET_NAME, SECRET_WORDS, VALUED
 
 MARK = "REDACTED"
 _MARK, _QUOTED_MARK = r"\1" + MARK, rf"\1\x22{MARK}\x22".replace(r"\x22", chr(34))
-_ESCAPED = r"\\{0,15}"
-"""Each text around a text doubles its backslashes."""
-_QUOTE = rf"(?:{_ESCAPED}[\x22\x27\x60]|\\{{1,15}}u0022|&quot;|&#34;|%22)"
+_ESCAPED = r"\\*"
+"""Each text around a text doubles its backslashes. No pattern begins with it."""
+_QUOTE = rf"(?:{_ESCAPED}[\x22\x27\x60]|\\+u0022|&quot;|&#34;|%22)"
 """As it is, escaped by a text around it, or as web pages and addresses write it."""
-_QUOTED = (
-    r"\x22[^\x22\\]*(?:\\[\s\S][^\x22\\]*)*\x22|\x27[^\x27\\]*(?:\\[\s\S][^\x27\\]*)*\x27"
-    r"|\x60[^\x60]*\x60|\\{1,15}\x22[^\x22]*\x22"
-)
+_QUOTED = r"\x22(?:[^\x22\\]|\\[\s\S])*\x22|\x27(?:[^\x27\\]|\\[\s\S])*\x27|\x60[^\x60]*\x60|\\+\x22[^\x22]*\x22"
 """Whole quoted texts, plain or escaped inside another text."""
-_WRAPPED = rf"(?:[bru]|\(|(?:[a-z&*(]|\[\])[a-z0-9_.:*&()]{{0,30}}[(\[{{])(?:{_QUOTED})(?:\s*,\s*(?:{_QUOTED})){{0,20}}"
+_WRAPPED = rf"[bru]?(?:{_QUOTED})|(?:\(|(?:[a-z&*(]|\[\])[a-z0-9_.*&()]*[(\[{{])(?:(?:{_QUOTED})(?:\s*,\s*)?)+"
 """As languages show a value: b'x', Some("x"), []string{"x"}."""
 _LISTED = r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]?|\{(?:[^{}]|\{[^{}]*\})*\}?"
 """Lists and objects, with those inside them; what was cut off has no end."""
-_WHOLE = rf"{MARK}|{_QUOTED}|{_WRAPPED}|{_LISTED}"
+_WHOLE = rf"{MARK}|{_WRAPPED}|{_LISTED}"
 """What says itself where it ends; the mark of an earlier layer first."""
 _VALUE = rf"{_WHOLE}|{_QUOTE}?[^\s,;&\x22\x27][^\s,;&\x22\x27\}}\])]*"
-_ASSIGNED = r"\s*(?:=>|->|:=|={1,3}|:|%3[ad]|\\{1,15}u003[ad])\s*"
+_ASSIGNED = r"\s*(?:=>|->|:=|={1,3}|:|%3[ad]|\\+u003[ad])\s*"
 """Also as a URL or JSON writes it."""
 _NAMED = rf"{SECRET_NAME}(?:\]|%5d)?{_QUOTE}?{_ASSIGNED}"
 _BEARING = r"(?:[a-z][a-z0-9_-]{1,30}\s+)?"
@@ -64,6 +61,8 @@ class Rule:
     holds: tuple[str, ...] = ()
     """Small letters, of which whatever it takes holds one, in large or small: an engine whose patterns are slow looks for
     these first. A rule for numbers has none, see `LONG_NUMBER`."""
+    beside: tuple[str, ...] = ()
+    """What it holds one of as well, where that tells many a line."""
     pairs: bool = False
     """Whether it takes a value that does not lie under its name but beside it: in a record's JSON, where no field tells."""
 
@@ -71,8 +70,8 @@ class Rule:
 LONG_NUMBER = r"[0-9](?:[ -]?[0-9]){12}"
 """Part of every card number: thirteen digits at least."""
 _PREFIXES = (
-    r"gh[pousr]_[A-Za-z0-9]{16,255}|github_pat_[A-Za-z0-9_]{16,255}|glpat-[A-Za-z0-9_-]{16,255}|xox[abeprs]-[A-Za-z0-9-]{10,255}"
-    r"|AIza[A-Za-z0-9_-]{35}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,255}"
+    r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}"
+    r"|AIza[A-Za-z0-9_-]{35}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,}"
 )
 RULES = (
     Rule(
@@ -121,7 +120,7 @@ RULES = (
     Rule(
         "sql-password",
         r"(?i)((?:password(?:\s+for\s+[^\s=]{1,64}\s*=)?|identified(?:\s+with\s+[^\s;]{1,40})?\s+(?:by|as)(?:\s+password)?)"
-        rf"(?:\s*\(\s*|\s+))[en]?(?:{_QUOTED}|\\{{1,15}}\x27[^\x27]*\x27)",
+        rf"(?:\s*\(\s*|\s+))[en]?(?:{_QUOTED}|\\+\x27[^\x27]*\x27)",
         _MARK,
         holds=("password", "identified"),
     ),
@@ -143,11 +142,12 @@ RULES = (
         "named-value",
         rf"(?i)((?:{'|'.join(NAMED)}){_QUOTE}\s*:\s*{_QUOTE}{SECRET_LEAF}{_QUOTE}\s*,\s*"
         # What may stand between the two: no object, no list.
-        rf"(?:{_ESCAPED}\x22[a-z0-9_-]{{1,32}}{_ESCAPED}\x22\s*:\s*(?:{_ESCAPED}\x22[^\x22\\]{{0,200}}{_ESCAPED}\x22|[a-z0-9.]{{1,32}})\s*,\s*)"
+        rf"(?:{_ESCAPED}\x22[a-z0-9_-]{{1,32}}{_ESCAPED}\x22\s*:\s*(?:{_ESCAPED}\x22[^\x22\\]*{_ESCAPED}\x22|[a-z0-9.]{{1,32}})\s*,\s*)"
         rf"{{0,4}}"
         rf"{_QUOTE}{VALUED}{_QUOTE}\s*:\s*)(?:{_QUOTED}|[^\s,;&\x22\x27\}}\[\]{{]+)",
         _QUOTED_MARK,
         holds=SECRET_WORDS,
+        beside=(VALUED,),
         pairs=True,
     ),
     Rule(
@@ -155,7 +155,8 @@ RULES = (
         rf"(?i)((?:[(\[]\s*[bru]?{_QUOTE}(?:{SECRET_LEAF}|(?:proxy-)?authorization)|[,(\[]\s*[bru]?{_QUOTE}--?{SECRET_LEAF})"
         rf"{_QUOTE}\s*,\s*)[bru]?(?:{_QUOTED})",
         _QUOTED_MARK,
-        holds=SECRET_WORDS,
+        holds=FIELD_WORDS,
+        beside=("[", "(", "-"),
         pairs=True,
     ),
     Rule(
@@ -163,8 +164,9 @@ RULES = (
         rf"(?i)((?:^|[^-])--{SECRET_LEAF}\s+)(?:{_QUOTED}|[^\s\x22\x27-][^\s\x22\x27]*)",
         _MARK,
         holds=SECRET_WORDS,
+        beside=("--",),
     ),
-    Rule("element", rf"(?i)(<{SECRET_LEAF}(?:\s[^<>]{{0,200}})?>)[^<]+", _MARK, holds=SECRET_WORDS),
+    Rule("element", rf"(?i)(<{SECRET_LEAF}(?:\s[^<>]*)?>)[^<]+", _MARK, holds=SECRET_WORDS, beside=("<", "u003c")),
     Rule(
         "cookie",
         rf"(?i)(cookie{_QUOTE}?{_ASSIGNED})(?:{_WHOLE}"

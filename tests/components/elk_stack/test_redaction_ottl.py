@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.elk_stack.redaction_names import SECRET_KEY_PATH, SECRET_WORDS
+from components.elk_stack.redaction_names import FIELD_WORDS, SECRET_KEY_PATH
 from components.elk_stack.redaction_ottl import (
     LONG_S,
     LOWERED,
@@ -15,6 +15,7 @@ from components.elk_stack.redaction_ottl import (
     looked_through_fields,
     redacted_fields,
     redacted_text,
+    shortest,
 )
 from components.elk_stack.redaction_rules import LONG_NUMBER, MARK, RULES, Rule
 
@@ -28,6 +29,7 @@ def test_whatever_a_rule_takes_is_worth_its_pattern(rule: Rule, data: st.DataObj
     taken = data.draw(st.from_regex(rule.pattern, fullmatch=True)).lower()
     if rule.holds:
         assert any(word in taken for word in rule.holds) or LONG_S in taken
+        assert any(word in taken for word in rule.beside) or not rule.beside
     else:
         assert re.search(LONG_NUMBER, taken)
 
@@ -35,7 +37,7 @@ def test_whatever_a_rule_takes_is_worth_its_pattern(rule: Rule, data: st.DataObj
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.from_regex(SECRET_KEY_PATH, fullmatch=True))
 def test_the_name_of_a_secret_field_is_worth_its_pattern(name: str) -> None:
-    assert any(word in name.lower() for word in (*SECRET_WORDS, LONG_S))
+    assert any(word in name.lower() for word in (*FIELD_WORDS, LONG_S))
 
 
 def test_a_letter_that_is_an_s_in_one_case_only_is_looked_for() -> None:
@@ -71,5 +73,9 @@ def test_what_lies_beside_its_name_is_taken_out_of_the_json_as_long_as_it_is_who
 
 def test_what_is_looked_for_stands_in_json_as_in_a_text() -> None:
     """Fields are looked through as JSON, where quotes and line breaks are written otherwise."""
-    words = {word for rule in RULES for word in rule.holds}
+    words = {word for rule in RULES for word in (*rule.holds, *rule.beside) if word != "<"}
     assert {word for word in words if json.dumps(word) != f'"{word}"' or word != word.lower()} == set()
+
+
+def test_a_word_that_holds_another_is_not_looked_for_twice() -> None:
+    assert shortest(("password", "pass", "authorization", "pass", "x")) == ["pass", "authorization", "x"]

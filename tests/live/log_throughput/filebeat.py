@@ -17,7 +17,7 @@ from tools.toolchain.programs import program
 def expression(rule: Rule) -> str:
     """A rule's pattern in JavaScript, which knows no flags inside."""
     flags = "gi" if rule.pattern.startswith("(?i)") else "g"
-    replacement = rule.replacement.replace("\\1", "$1") if rule.kind is Kind.REPLACE else MARK
+    replacement = rule.replacement.replace("\\", "$") if rule.kind is Kind.REPLACE else MARK
     pattern = rule.pattern.removeprefix("(?i)")
     return f"[new RegExp({json.dumps(pattern)}, {json.dumps(flags)}), {json.dumps(replacement)}]"
 
