@@ -1,5 +1,6 @@
 """What can happen to a database, and what its restore then brings back."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ def undone(run: Course, statement: str) -> Outcome:
         session.spoil(statement, table)
     run.pause()
     noticed = time.time()
+    # A slice says in whole seconds when it was begun, and one of the same second may have been begun before.
+    time.sleep(max(0.0, math.ceil(at) - noticed))
     run.ship("slice")
     run.writer.stop()
     kept = float(int(at)) if run.kind.engine in WHOLE_SECONDS else at
