@@ -1,6 +1,5 @@
 """The real collector on a rendered configuration: asked to validate it, or run, killed and started again."""
 
-import re
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +34,18 @@ def _gated(gates: Sequence[str]) -> list[str]:
     return [f"--feature-gates={','.join(gates)}"] if gates else []
 
 
+def samples(url: str) -> Samples:
+    """Series of a page by name."""
+    found: Samples = {}
+    for line in requests.get(url, timeout=60).text.splitlines():
+        if not line.startswith("#"):
+            series, _, value = line.rpartition(" ")
+            name, _, labels = series.partition("{")
+            pairs = (pair.split("=", 1) for pair in labels.rstrip("}").split('",') if pair)
+            found.setdefault(name, []).append(({key: text.strip('"') for key, text in pairs}, float(value)))
+    return found
+
+
 @dataclass
 class Collector:
     """One collector on this machine; `health` is where its probes ask."""
@@ -67,27 +78,14 @@ class Collector:
 
     def accepted(self, what: str) -> int:
         """How many `log_records` or `spans` it has taken in since its start."""
-        text = requests.get(self.metrics, timeout=60).text
-        found = re.findall(rf"^otelcol_receiver_accepted_{what}_total\{{.*\}} (\S+)$", text, re.MULTILINE)
-        return round(sum(map(float, found)))
-
-    def samples(self) -> Samples:
-        """Series of its page by name."""
-        found: Samples = {}
-        for line in requests.get(self.metrics, timeout=60).text.splitlines():
-            if not line.startswith("#"):
-                series, _, value = line.rpartition(" ")
-                name, _, labels = series.partition("{")
-                pairs = (pair.split("=", 1) for pair in labels.rstrip("}").split('",') if pair)
-                found.setdefault(name, []).append(({key: text.strip('"') for key, text in pairs}, float(value)))
-        return found
+        return round(self.total(f"otelcol_receiver_accepted_{what}_total"))
 
     def total(self, metric: str, **labels: str) -> float:
-        return sum(value for own, value in self.samples().get(metric, []) if labels.items() <= own.items())
+        return sum(value for own, value in samples(self.metrics).get(metric, []) if labels.items() <= own.items())
 
     def lacks(self, exporter: Exporter, but: Sequence[str]) -> list[str]:
         """Metrics of the contract that are not told, or with labels it does not name; `but` are parts of names."""
-        found = self.samples()
+        found = samples(self.metrics)
         return [
             metric.name
             for metric in exporter.metrics

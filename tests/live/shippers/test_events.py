@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 from components.elk_stack import ports
 from components.elk_stack.log_policy import events
@@ -15,7 +14,7 @@ from queries.log_collector import READ
 from specs.environment import LOGGING_NAMESPACE
 from specs.exporters.kubernetes_events import EVENTS_METRIC, KUBERNETES_EVENTS
 from tests.live.shippers.bulk_store import Answer, Document, Kept, store
-from tests.live.shippers.collector import Collector, validated
+from tests.live.shippers.collector import Collector, samples, validated
 from tests.live.shippers.event_world import admitted, collector, event
 from tests.live.shippers.failures import ENVIRONMENT
 from tests.support.log_records import record_faults
@@ -57,10 +56,8 @@ def made(cluster: Served, text: str) -> None:
 
 def counted(made: Collector, **labels: str) -> float:
     """What the counter says of these labels."""
-    text = requests.get(made.counts, timeout=60).text
-    lines = [line for line in text.splitlines() if line.startswith("k8s_events_total{")]
-    wanted = [f'{name}="{value}"' for name, value in labels.items()]
-    return sum(float(line.rpartition(" ")[2]) for line in lines if all(part in line for part in wanted))
+    found = samples(made.counts).get(EVENTS_METRIC.name, [])
+    return sum(value for own, value in found if labels.items() <= own.items())
 
 
 @pytest.fixture
